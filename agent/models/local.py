@@ -1,0 +1,238 @@
+"""The in-process backend: a transformers model that scores packed branches and writes texts.
+
+Scores are computed in float32 on a CPU: in bfloat16 utilities move by up to 0.3 with the packing
+order, which flips about one choice in ten. Branches are packed in the order of their texts, never
+of their ids or the caller's order, so the same set gives the same numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from agent.decision import Invariance, Mode
+from agent.models import branches
+from agent.models.base import BUNDLED, BUNDLED_NAME, base_hash, find_base
+from agent.models.chat_format import ChatFormat, read_chat_format, template_hash
+from agent.models.checkpoint import Manifest, check_fits, find_adapter, read_manifest
+from agent.models.contract import ScoreRequest, Scores, WriteRequest, softmax
+from agent.models.readout import YES_NO, digit_tokens, expected_digit, label_token, yes_minus_no
+from retrieval.errors import CheckpointError, ModelError
+
+MAX_OPTIONS = 40
+WRITE_BATCH = 16
+# Prefixes whose keys and values are kept: about 23 kB a token in float32, so a few MB each.
+N_CACHED_PREFIXES = 8
+
+
+class LocalBackend:
+    """A model in this process. Open it with ``LocalBackend.open``."""
+
+    invariance: Invariance = "exact"
+    max_options = MAX_OPTIONS
+
+    def __init__(
+        self,
+        model: Any,
+        tokenizer: Any,
+        *,
+        name: str,
+        mode: Mode = "direct",
+        temperature: float = 1.0,
+        writes_notes: bool = False,
+    ) -> None:
+        self.model = name
+        self.mode: Mode = mode
+        self.writes_notes = writes_notes
+        self._model = model
+        self._tokenizer = tokenizer
+        self._temperature = temperature
+        self._format: ChatFormat = read_chat_format(tokenizer)
+        self.template_hash = template_hash(self._format)
+        self._pass = branches.packed if branches.packs_exactly(model) else branches.separate
+        self._caches: OrderedDict[tuple[int, ...], Any] = OrderedDict()
+
+    @classmethod
+    def open(
+        cls, base: str = BUNDLED, *, adapter: str | None = "shipped", mode: Mode | None = None
+    ) -> LocalBackend:
+        """Load a base and, if named, its adapter, and check that they belong together.
+
+        Args:
+            base: "bundled", a local folder or a Hugging Face id.
+            adapter: "shipped", a folder, or None for the bare base.
+            mode: how to score; None takes the adapter's first mode, ``direct`` without one.
+
+        Raises:
+            MissingModelError: the base or the adapter is not on this machine.
+            CheckpointError: the adapter was trained for something else.
+        """
+        folder = find_adapter(adapter)
+        manifest = read_manifest(folder) if folder is not None else None
+        source = find_base(base)
+        model, tokenizer = _load(source, folder)
+        wanted: Mode = mode or (next(iter(manifest.modes)) if manifest else "direct")
+        if wanted == "list":
+            raise CheckpointError("mode 'list' is for chat servers; here use 'direct' or 'reason'")
+        if manifest is not None:
+            hashed = template_hash(read_chat_format(tokenizer))
+            check_fits(manifest, base=source, template=hashed, mode=wanted)
+        return cls(
+            model,
+            tokenizer,
+            name=_model_name(base, source, folder, manifest),
+            mode=wanted,
+            temperature=manifest.modes[wanted] if manifest else 1.0,
+            writes_notes=manifest.writes_notes if manifest else False,
+        )
+
+    def score(self, requests: Sequence[ScoreRequest]) -> list[Scores]:
+        """Score every request, one packed pass each."""
+        return [self._score(request) for request in requests]
+
+    def write(self, requests: Sequence[WriteRequest]) -> list[str]:
+        """Write one text a request: greedy ones in batches, sampled ones each by its own seed."""
+        texts: dict[int, str] = {}
+        order = sorted(range(len(requests)), key=lambda i: len(requests[i].user))
+        greedy = [i for i in order if requests[i].temperature == 0]
+        for start in range(0, len(greedy), WRITE_BATCH):
+            batch = greedy[start : start + WRITE_BATCH]
+            texts.update(zip(batch, self._generate([requests[i] for i in batch]), strict=True))
+        for i in order:
+            if requests[i].temperature > 0:
+                texts[i] = self._generate([requests[i]])[0]
+        return [texts[i] for i in range(len(requests))]
+
+    def _score(self, request: ScoreRequest) -> Scores:
+        ordered = sorted(request.options, key=lambda option: (option.text, option.option_id))
+        prefix = self._ids(self._format.prefix(request))
+        tails = [self._ids(self._format.branch(request, option)) for option in ordered]
+        self._check_room(len(prefix) + max(len(tail) for tail in tails))
+        key = tuple(prefix)
+        cache = self._caches.pop(key, None)
+        result = self._pass(self._model, prefix, tails, cache=cache)
+        self._remember(key, result.cache)
+        by_id = dict(
+            zip(
+                (option.option_id for option in ordered),
+                self._read(result.logits, request.mode),
+                strict=True,
+            )
+        )
+        ids = tuple(sorted(by_id))
+        utilities = tuple(by_id[option_id] for option_id in ids)
+        return Scores(
+            option_ids=ids,
+            utilities=utilities,
+            probabilities=softmax(utilities, self._temperature),
+            temperature=self._temperature,
+            mode=request.mode,
+            invariance=self.invariance,
+            model=self.model,
+            template_hash=self.template_hash,
+            prompt_hash=_hash_ids(prefix, tails),
+            n_tokens=len(prefix) + sum(len(tail) for tail in tails),
+            n_cached_tokens=len(prefix) if cache is not None else 0,
+        )
+
+    def _read(self, logits: Any, mode: Mode) -> list[float]:
+        if mode == "reason":
+            return [float(u) for u in expected_digit(logits, digit_tokens(self._tokenizer))]
+        yes, no = (label_token(self._tokenizer, label) for label in YES_NO)
+        return [float(u) for u in yes_minus_no(logits, yes, no)]
+
+    def _check_room(self, n_tokens: int) -> None:
+        room = int(self._model.config.max_position_embeddings)
+        if n_tokens > room:
+            raise ModelError(
+                f"the prompt takes {n_tokens} tokens and {self.model} has room for {room}; "
+                "lower [recall] k in keyart.toml"
+            )
+
+    def _remember(self, key: tuple[int, ...], cache: Any) -> None:
+        self._caches[key] = cache
+        while len(self._caches) > N_CACHED_PREFIXES:
+            self._caches.popitem(last=False)
+
+    def _generate(self, requests: Sequence[WriteRequest]) -> list[str]:
+        import torch
+
+        prompts = [self._format.prompt(request) for request in requests]
+        self._tokenizer.padding_side = "left"
+        inputs = self._tokenizer(
+            prompts, add_special_tokens=False, padding=True, return_tensors="pt"
+        ).to(self._model.device)
+        first = requests[0]
+        sampling: dict[str, Any] = {
+            "do_sample": False,
+            "temperature": None,
+            "top_p": None,
+            "top_k": None,
+        }
+        if first.temperature > 0:
+            sampling = {
+                "do_sample": True,
+                "temperature": first.temperature,
+                "top_p": 0.95,
+                "top_k": None,
+            }
+        with torch.inference_mode(), torch.random.fork_rng():
+            torch.manual_seed(first.seed)
+            tokens = self._model.generate(
+                **inputs,
+                **sampling,
+                max_new_tokens=max(request.max_tokens for request in requests),
+                pad_token_id=self._tokenizer.pad_token_id,
+            )
+        written = tokens[:, inputs["input_ids"].shape[1] :]
+        return [str(t) for t in self._tokenizer.batch_decode(written, skip_special_tokens=True)]
+
+    def _ids(self, text: str) -> list[int]:
+        return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+def _load(source: Path | str, adapter: Path | None) -> tuple[Any, Any]:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    from agent.models.quiet import quiet_loading
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    with quiet_loading():
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(source)
+            model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
+        except (OSError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise ModelError(f"the base {str(source)!r} can't be loaded: {reason}") from None
+        if adapter is not None:
+            from peft import PeftModel
+
+            model = PeftModel.from_pretrained(model, adapter).merge_and_unload()
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return model.eval().to(device), tokenizer
+
+
+def _model_name(
+    base: str, source: Path | str, folder: Path | None, manifest: Manifest | None
+) -> str:
+    """Base and adapter with the first characters of their hashes: what scored, to the bit."""
+    shown = BUNDLED_NAME if base == BUNDLED else Path(base).name
+    hashed = base_hash(source)
+    name = f"{shown}@{hashed[:8]}" if hashed != str(source) else shown
+    if folder is None:
+        return name
+    return f"{name}+{manifest.name}@{manifest.adapter[:8]}" if manifest else f"{name}+{folder.name}"
+
+
+def _hash_ids(prefix: Sequence[int], tails: Sequence[Sequence[int]]) -> str:
+    digest = hashlib.sha256()
+    for part in (prefix, *tails):
+        digest.update(np.asarray([len(part), *part], dtype=np.int64).tobytes())
+    return digest.hexdigest()

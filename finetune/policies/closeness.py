@@ -1,0 +1,34 @@
+"""The retrieval policy: the artwork closest to what was liked and furthest from what was refused.
+
+score = mean of the 3 highest cosines to liked evidence - mean of the 3 highest to refused evidence.
+No model reads anything; on real text this is a strong rival of a language model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from retrieval.types import Recalled
+
+N_CLOSEST = 3
+
+
+def closeness_scores(recalled: Recalled, n_candidates: int) -> np.ndarray:
+    """[n_candidates] score of each candidate; zeros where the evidence says nothing."""
+    closeness = np.asarray(recalled.closeness, dtype=np.float64).reshape(-1, n_candidates)
+    signs = np.asarray([item.outcome.sign for item in recalled.evidence])
+    return _mean_of_closest(closeness[signs > 0]) - _mean_of_closest(closeness[signs < 0])
+
+
+def _mean_of_closest(closeness: np.ndarray) -> np.ndarray:
+    """[n_candidates] mean of the largest ``N_CLOSEST`` of each column; 0 for no rows."""
+    if len(closeness) == 0:
+        return np.zeros(closeness.shape[1])
+    return np.asarray(np.sort(closeness, axis=0)[-N_CLOSEST:].mean(axis=0))
+
+
+def best_index(scores: Sequence[float] | np.ndarray) -> int:
+    """The index of the highest score, the first on ties."""
+    return int(np.argmax(scores))

@@ -1,0 +1,186 @@
+"""Writes an artwork's caption from its facets, with many wordings a facet value.
+
+The wordings lie in ``grammar/*.yaml``, written by hand. A quarter of each value's wordings is
+reserved: captions composed with ``wordings="unseen"`` use only those, captions composed with
+``"seen"`` never do, so that a reader trained on the latter can be tested on words it has not met.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Literal, NamedTuple
+
+import numpy as np
+import yaml
+
+from retrieval.types import Frozen
+
+Wordings = Literal["seen", "unseen"]
+FACETS = ("theme", "mood", "setting", "emphasis", "composition", "palette")
+
+# Chance that a facet is left out of a caption, and, where it is told, told in plain words.
+OMIT = {
+    "theme": 0.1,
+    "mood": 0.15,
+    "setting": 0.3,
+    "emphasis": 0.5,
+    "composition": 0.5,
+    "palette": 0.4,
+}
+EXPLICIT = {
+    "theme": 0.5,
+    "mood": 0.5,
+    "setting": 0.6,
+    "emphasis": 0.8,
+    "composition": 0.8,
+    "palette": 0.75,
+}
+RESERVED_EVERY = 4
+_ACTOR = re.compile(r"\{([ab])\}")
+
+
+class Caption(NamedTuple):
+    """A composed caption and the facets that it shows, explicitly or by implication."""
+
+    text: str
+    visible: dict[str, str]
+
+
+class Wording(Frozen):
+    """The sentences of one facet value."""
+
+    explicit: tuple[str, ...]
+    implied: tuple[str, ...]
+
+
+class Grammar:
+    """The wordings of every facet value, and the composer of captions."""
+
+    def __init__(
+        self, wordings: Mapping[str, Mapping[str, Wording]], distractors: Sequence[str]
+    ) -> None:
+        self._wordings = wordings
+        self._distractors = tuple(distractors)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values of a facet in the grammar's order; ``subject`` holds subjects beyond themes."""
+        return tuple(self._wordings[facet])
+
+    def sentences(
+        self, facet: str, value: str, *, wordings: Wordings, explicit: bool | None = None
+    ) -> tuple[str, ...]:
+        """The sentences for one facet value: the reserved quarter, or the others."""
+        wording = self._wordings[facet][value]
+        kinds = {
+            True: (wording.explicit,),
+            False: (wording.implied,),
+            None: (wording.explicit, wording.implied),
+        }
+        return tuple(
+            sentence
+            for group in kinds[explicit]
+            for index, sentence in enumerate(group)
+            if (index % RESERVED_EVERY == RESERVED_EVERY - 1) == (wordings == "unseen")
+        )
+
+    def compose(
+        self,
+        facets: Mapping[str, str],
+        *,
+        people: Sequence[str],
+        rng: np.random.Generator,
+        wordings: Wordings,
+        omit: Mapping[str, float] | None = None,
+        explicit: Mapping[str, float] | None = None,
+        words: tuple[int, int] = (20, 40),
+    ) -> Caption:
+        """One caption of ``words`` words that shows most of the facets.
+
+        Args:
+            facets: value by facet; a ``subject`` may stand in for the theme.
+            people: names put in where a sentence names an actor; such sentences are not used
+                where too few names are given.
+            rng: the only source of randomness.
+            wordings: which part of the wordings may be used.
+            omit: chance by facet of leaving it out; ``OMIT`` where not given.
+            explicit: chance by facet of plain words; ``EXPLICIT`` where not given.
+            words: fewest and most words. Minor facets are dropped, then distractors added, to
+                come within; theme and mood are never dropped for length.
+        """
+        omit = {**OMIT, **(omit or {})}
+        explicit = {**EXPLICIT, **(explicit or {})}
+        told: dict[str, str] = {}
+        for facet, value in facets.items():
+            if rng.random() >= omit.get(facet, omit["theme"]):
+                plain = rng.random() < explicit.get(facet, explicit["theme"])
+                told[facet] = self._sentence(facet, value, plain, people, rng, wordings)
+        extra = list(rng.permutation(len(self._distractors)))
+        low, high = words
+        for facet in ("composition", "emphasis", "palette", "setting"):
+            if _n_words(told.values()) > high:
+                told.pop(facet, None)
+        parts = list(told.values())
+        while _n_words(parts) < low:
+            parts.append(self._distractors[extra.pop()])
+        order = rng.permutation(len(parts))
+        return Caption(
+            text=" ".join(parts[i] for i in order),
+            visible={facet: facets[facet] for facet in told},
+        )
+
+    def _sentence(
+        self,
+        facet: str,
+        value: str,
+        plain: bool,
+        people: Sequence[str],
+        rng: np.random.Generator,
+        wordings: Wordings,
+    ) -> str:
+        options = [
+            sentence
+            for sentence in self.sentences(facet, value, wordings=wordings, explicit=plain)
+            if len(set(_ACTOR.findall(sentence))) <= len(people)
+        ]
+        sentence = options[int(rng.integers(len(options)))]
+        names = dict(zip("ab", people, strict=False))
+        return _ACTOR.sub(lambda match: names[match[1]], sentence)
+
+
+def _n_words(parts: Sequence[str] | object) -> int:
+    return sum(len(part.split()) for part in parts)  # type: ignore[attr-defined]
+
+
+@cache
+def load_grammar() -> Grammar:
+    """The grammar of the files beside this module; ``subject`` joins the themes and the rest."""
+    wordings = {facet: _load(facet) for facet in FACETS}
+    wordings["subject"] = {**wordings["theme"], **_load("subjects")}
+    distractors: list[str] = yaml.safe_load(_read("distractors.yaml"))
+    return Grammar(wordings, distractors)
+
+
+@cache
+def grammar_hash() -> str:
+    """SHA-256 over the grammar's files, in name order."""
+    digest = hashlib.sha256()
+    for file in sorted(_folder().iterdir(), key=lambda f: f.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _load(name: str) -> dict[str, Wording]:
+    raw: dict[str, dict[str, list[str]]] = yaml.safe_load(_read(f"{name}.yaml"))
+    return {value: Wording.model_validate(kinds) for value, kinds in raw.items()}
+
+
+def _read(name: str) -> str:
+    return _folder().joinpath(name).read_text(encoding="utf-8")
+
+
+def _folder():  # type: ignore[no-untyped-def]
+    return files("finetune.world").joinpath("grammar")

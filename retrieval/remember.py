@@ -1,0 +1,149 @@
+"""Writes engagements into the memory, many members at once, one collection after another.
+
+Every write is an upsert of the rows that differ, then of the members' summaries; what was cut off
+is mended by writing the same again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from retrieval.catalogue import Catalogue, Changes
+from retrieval.embedder import Vectors
+from retrieval.errors import BadInputError, NotFoundError
+from retrieval.members import save_members, summarise
+from retrieval.rows import MEMBER, Row, is_same, row_id_of, row_of, rows_by_id, time_of
+from retrieval.shards import WRITE_AT_ONCE, Shards
+from retrieval.store import Store, using_chroma
+from retrieval.types import Artwork, Engagement, Outcome, Progress
+
+ByMember = Mapping[str, Sequence[Engagement]]
+
+
+def remember(
+    store: Store,
+    shards: Shards,
+    catalogue: Catalogue,
+    by_member: ByMember,
+    *,
+    progress: Progress | None = None,
+) -> Changes:
+    """Add or update engagements; durable when it returns.
+
+    Args:
+        store: the open store.
+        shards: its collections.
+        catalogue: holds every artwork that is named.
+        by_member: engagements by member id.
+        progress: told of the engagements written.
+
+    Raises:
+        NotFoundError: an artwork is not in the catalogue; nothing was written.
+        BadInputError: an engagement names another title than its artwork's; nothing was written.
+        StoreError: the store failed.
+    """
+    total = sum(len(engagements) for engagements in by_member.values())
+    if not total:
+        return Changes()
+    artworks = _artworks(catalogue, by_member)
+    vector_of = _vectors(catalogue, artworks)
+    changes, done = Changes(), 0
+    with using_chroma():
+        shards.make(total)
+        for index, members in _by_shard(store, shards, by_member).items():
+            changes += _write(store, shards, index, members, vector_of)
+            done += sum(len(engagements) for engagements in members.values())
+            if progress:
+                progress("remembering engagements", done, total)
+    return changes
+
+
+def summarise_members(store: Store, shards: Shards, index: int, member_ids: Sequence[str]) -> None:
+    """Count the members' rows in collection ``index`` and write their summaries."""
+    hashes = {store.member_hash(member_id): member_id for member_id in member_ids}
+    found = shards.get(index, where={MEMBER: {"$in": list(hashes)}}, include=["metadatas"])
+    pairs: dict[str, list[tuple[Outcome, object]]] = {member_id: [] for member_id in member_ids}
+    for metadata in found["metadatas"] if found else ():
+        pair = (Outcome(metadata["outcome"]), time_of(metadata["shown_at"]))
+        pairs[hashes[metadata[MEMBER]]].append(pair)
+    save_members(store.engine, {key: summarise(key, value) for key, value in pairs.items()})
+
+
+def _artworks(catalogue: Catalogue, by_member: ByMember) -> dict[str, Artwork]:
+    """The artworks that the engagements name; all are there, and of the title named."""
+    named = {
+        (e.artwork_id, e.title_id): e.engagement_id
+        for engagements in by_member.values()
+        for e in engagements
+    }
+    artworks = catalogue.artworks_by_id(artwork_id for artwork_id, _ in named)
+    for (artwork_id, title_id), engagement_id in named.items():
+        if artwork_id not in artworks:
+            raise NotFoundError(
+                f"engagement {engagement_id!r} names artwork {artwork_id!r}, which the catalogue "
+                "doesn't hold; run `keyart ingest DIR` with its dataset first"
+            )
+        if artworks[artwork_id].title_id != title_id:
+            raise BadInputError(
+                f"engagement {engagement_id!r} names title {title_id!r}; allowed: "
+                f"{artworks[artwork_id].title_id!r}, the title of artwork {artwork_id!r}"
+            )
+    return artworks
+
+
+def _vectors(catalogue: Catalogue, artworks: Mapping[str, Artwork]) -> dict[str, Vectors]:
+    """The caption's vector by artwork id."""
+    vectors = catalogue.vectors([artwork.caption for artwork in artworks.values()])
+    return dict(zip(artworks, vectors, strict=True))
+
+
+def _by_shard(
+    store: Store, shards: Shards, by_member: ByMember
+) -> dict[int, dict[str, Sequence[Engagement]]]:
+    grouped: dict[int, dict[str, Sequence[Engagement]]] = {}
+    for member_id, engagements in by_member.items():
+        if engagements:
+            index = shards.index_of(store.member_hash(member_id))
+            grouped.setdefault(index, {})[member_id] = engagements
+    return dict(sorted(grouped.items()))
+
+
+def _write(
+    store: Store,
+    shards: Shards,
+    index: int,
+    members: ByMember,
+    vector_of: Mapping[str, Vectors],
+) -> Changes:
+    """Write the rows that differ in collection ``index``, then the members' summaries."""
+    new: dict[str, Row] = {}
+    hashes: list[str] = []
+    for member_id, engagements in members.items():
+        member_hash = store.member_hash(member_id)
+        hashes.append(member_hash)
+        for e in engagements:
+            new[row_id_of(member_hash, e.engagement_id)] = row_of(
+                member_hash, e, vector_of[e.artwork_id]
+            )
+    found = shards.get(index, where={MEMBER: {"$in": hashes}}, include=["metadatas", "embeddings"])
+    old = rows_by_id(found)
+    due = [row_id for row_id, row in new.items() if not is_same(old.get(row_id), row)]
+    _upsert(shards, index, {row_id: new[row_id] for row_id in due})
+    summarise_members(store, shards, index, list(members))
+    n_changed = sum(row_id in old for row_id in due)
+    return Changes(
+        n_added=len(due) - n_changed, n_changed=n_changed, n_unchanged=len(new) - len(due)
+    )
+
+
+def _upsert(shards: Shards, index: int, rows: Mapping[str, Row]) -> None:
+    ids = list(rows)
+    for start in range(0, len(ids), WRITE_AT_ONCE):
+        batch = ids[start : start + WRITE_AT_ONCE]
+        shards.write(index).upsert(
+            ids=batch,
+            metadatas=[rows[row_id].metadata for row_id in batch],
+            embeddings=np.stack([rows[row_id].vector for row_id in batch]),
+        )

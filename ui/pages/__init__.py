@@ -1,0 +1,1 @@
+"""One file a page: its parts, and which service method each of its events calls."""
