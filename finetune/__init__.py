@@ -1,1 +1,1 @@
-"""."""
+"""Simulated worlds, training rows, training, rival policies and evaluation."""

@@ -53,12 +53,16 @@ class Prompt:
             return self._sections[section]
         except KeyError:
             have = ", ".join(self._sections)
-            raise PromptError(f"prompts/{self.name}.md has no section {section!r}; it has {have}") from None
+            raise PromptError(
+                f"prompts/{self.name}.md has no section {section!r}; it has {have}"
+            ) from None
 
     def _refuse(self, what: str, section: str, names: frozenset[str] | set[str]) -> None:
         if names:
             listed = ", ".join(sorted(names))
-            raise PromptError(f"prompts/{self.name}.md, section {section}: {what} variables {listed}")
+            raise PromptError(
+                f"prompts/{self.name}.md, section {section}: {what} variables {listed}"
+            )
 
 
 @cache
@@ -78,7 +82,9 @@ def load_prompt(name: str) -> Prompt:
 def prompt_names() -> tuple[str, ...]:
     """The names of the prompt files, sorted."""
     folder = files("prompts")
-    return tuple(sorted(f.name.removesuffix(".md") for f in folder.iterdir() if f.name.endswith(".md")))
+    return tuple(
+        sorted(f.name.removesuffix(".md") for f in folder.iterdir() if f.name.endswith(".md"))
+    )
 
 
 @cache
@@ -89,4 +95,3 @@ def prompts_hash() -> str:
         digest.update(name.encode() + b"\0")
         digest.update(files("prompts").joinpath(f"{name}.md").read_bytes() + b"\0")
     return digest.hexdigest()
-

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from retrieval.embedder import Embedder, Vectors
-from retrieval.store import SYNC_THRESHOLD, Store, using_chroma
+from retrieval.store import SYNC_THRESHOLD, Store
 from retrieval.types import Progress
 
 # 20,000 vectors of 384 floats are 31 MB.
@@ -42,6 +42,7 @@ class CaptionVectors:
         self._cache_size = cache_size
         self._lock = threading.Lock()
         self._collection: Any = None
+        self._generation = 0
 
     def vectors(
         self, captions: Sequence[str], *, keep: bool = True, progress: Progress | None = None
@@ -86,8 +87,8 @@ class CaptionVectors:
         found: dict[str, Vectors] = {}
         for start in range(0, len(keys), READ_AT_ONCE):
             ids = keys[start : start + READ_AT_ONCE]
-            with using_chroma():
-                rows = self._open().get(ids=ids, include=["embeddings"])
+            with self._store.chroma() as client:
+                rows = self._open(client).get(ids=ids, include=["embeddings"])
             vectors = np.asarray(rows["embeddings"], dtype=np.float32)
             found.update(zip(rows["ids"], vectors, strict=True))
         return found
@@ -101,16 +102,18 @@ class CaptionVectors:
             vectors = self.embedder.embed([text_of[key] for key in ids])
             self.n_embedded += len(ids)
             if keep:
-                with self._store.writing, using_chroma():
-                    self._open().upsert(ids=ids, embeddings=vectors)
+                with self._store.writing, self._store.chroma() as client:
+                    self._open(client).upsert(ids=ids, embeddings=vectors)
             found.update(zip(ids, vectors, strict=True))
             if progress:
                 progress("embedding captions", start + len(ids), len(keys))
         return found
 
-    def _open(self) -> Any:
-        if self._collection is None:
-            self._collection = self._store.client.get_or_create_collection(
+    def _open(self, client: Any) -> Any:
+        generation = self._store.generation
+        if self._collection is None or self._generation != generation:
+            self._generation = generation
+            self._collection = client.get_or_create_collection(
                 collection_name("captions", self.embedder.name),
                 embedding_function=None,
                 configuration={"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD}},

@@ -2,7 +2,7 @@
 
 Chroma leaves deleted rows in the free pages of its SQLite file, the index folder of a deleted
 collection where it lies, and stray memory in the unused part of the others
-(``retrieval.blank``). All are cleared here, beside the open client.
+(``retrieval.blank``). All are cleared here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def compact_chroma(folder: Path) -> int:
     """Clear what was deleted from Chroma's files.
 
     Args:
-        folder: the folder of an embedded Chroma, which nothing may write to meanwhile.
+        folder: the folder of an embedded Chroma that nobody has open.
 
     Returns:
         How many index folders of deleted collections were removed.

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from retrieval.compact import compact_chroma, compact_database
+from retrieval.compact import compact_database
 from retrieval.database import ARTWORKS, MEMBERS, TITLES, database_file, transaction
 from retrieval.members import save_members
 from retrieval.rows import engagement_id_of, row_prefix
-from retrieval.scan import Hit, scan_files
-from retrieval.store import using_chroma
+from retrieval.scan import Hit, scan_apart
 from retrieval.types import Frozen, Id, Progress, UtcTime
 
 if TYPE_CHECKING:
@@ -99,19 +98,20 @@ def erase(
         erased = {name: eraser(member_id) for name, eraser in (erasers or {}).items()}
         prefix = row_prefix(member_hash)
         index = memory.shards.index_of(member_hash)
-        with using_chroma():
-            memory.shards.rewrite(index, is_kept=lambda row_id: not row_id.startswith(prefix))
+        memory.shards.rewrite(index, is_kept=lambda row_id: not row_id.startswith(prefix))
         n_members = save_members(memory.store.engine, {member_id: None})
         unscanned = _compact(memory)
         words = [member_id, member_hash, prefix, *engagement_ids]
         words += [word for done in erased.values() for word in done.words]
         unscanned += _too_short(words)
         words = [word for word in words if len(word.encode()) >= MIN_WORD_BYTES]
-        result = scan_files(_places(memory, scan), words, progress=progress)
+        tell = progress or _tell_nobody
+        tell("scanning files", 0, 1)
+        result = scan_apart(_places(memory, scan), words)
         if result.hits:  # only now is it worth reading every id that survives
-            result = scan_files(
-                _places(memory, scan), words, survivors=_survivors(memory), progress=progress
-            )
+            survivors = _survivors(memory)
+            result = scan_apart(_places(memory, scan), words, survivors=survivors)
+        tell("scanning files", 1, 1)
     counts = {name: done.n for name, done in erased.items()}
     return EraseReceipt(
         member_id=member_id,
@@ -125,17 +125,19 @@ def erase(
     )
 
 
+def _tell_nobody(stage: str, done: int, total: int) -> None:
+    """Progress that nobody asked for."""
+
+
 def _compact(memory: PreferenceMemory) -> list[str]:
     """Compact the store's files; returns what is out of reach, and why."""
     unscanned = []
-    folder = memory.store.chroma_folder
-    if folder is None:
+    memory.store.compact_chroma()
+    if memory.store.chroma_folder is None:
         unscanned.append(
             f"the Chroma server at {memory.store.settings.chroma_url}: the rows are deleted; run "
             "`chroma vacuum` there and remove the index folders of deleted collections"
         )
-    else:
-        compact_chroma(folder)
     if not compact_database(memory.store.engine):
         name = memory.store.engine.url.render_as_string(hide_password=True)
         unscanned.append(f"the database {name}: the rows are deleted; vacuum it there")
@@ -157,8 +159,7 @@ def _survivors(memory: PreferenceMemory) -> list[str]:
         ids = [str(i) for column in columns for i in connection.scalars(select(column))]
     header = memory.shards.header()
     for index in range(header.n_collections if header else 0):
-        with using_chroma():
-            found = memory.shards.get(index, include=[])
+        found = memory.shards.get(index, include=[])
         ids += [engagement_id_of(row_id) for row_id in (found["ids"] if found else ())]
     return ids
 

@@ -6,7 +6,8 @@ It is the one place of the memory where a member's raw id stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Engine, delete, func, select
 
@@ -29,7 +30,9 @@ class MemberSummary(Frozen):
     last_at: UtcTime
 
 
-def summarise(member_id: str, engagements: Sequence[tuple[Outcome, Any]]) -> MemberSummary | None:
+def summarise(
+    member_id: str, engagements: Sequence[tuple[Outcome, datetime]]
+) -> MemberSummary | None:
     """The summary of a member's (outcome, time) pairs; None where there are none."""
     if not engagements:
         return None

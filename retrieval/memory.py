@@ -29,7 +29,7 @@ from retrieval.ranking import (
 from retrieval.remember import remember, summarise_members
 from retrieval.rows import MEMBER, history_of, row_id_of, time_of
 from retrieval.shards import Shards
-from retrieval.store import Store, StoreSettings, using_chroma
+from retrieval.store import Store, StoreSettings
 from retrieval.types import (
     Artwork,
     Candidate,
@@ -88,8 +88,7 @@ class PreferenceMemory:
         try:
             captions = CaptionVectors(store, embedder or SentenceTransformerEmbedder())
             memory = cls(store, Catalogue(store.engine, captions))
-            with using_chroma():
-                memory.shards.header()
+            memory.shards.header()
         except BaseException:
             store.close()
             raise
@@ -208,9 +207,8 @@ class PreferenceMemory:
                     "PreferenceMemory.list names those there are"
                 )
             index = self._index(member_id)
-            with using_chroma():
-                self.shards.write(index).delete(ids=[row_id])
-                summarise_members(self.store, self.shards, index, [member_id])
+            self.shards.delete(index, [row_id])
+            summarise_members(self.store, self.shards, index, [member_id])
 
     def export(self, member_id: str) -> MemberExport:
         """Everything that the memory holds of one member, the oldest first.
@@ -259,8 +257,7 @@ class PreferenceMemory:
     def _get(self, member_id: str, include: Sequence[str]) -> Mapping[str, Any] | None:
         """The member's rows; None where the member's collection was never written to."""
         where = {MEMBER: self.store.member_hash(member_id)}
-        with using_chroma():
-            return self.shards.get(self._index(member_id), where=where, include=[*include])
+        return self.shards.get(self._index(member_id), where=where, include=[*include])
 
     def _artworks(self, artwork_ids: Iterable[str]) -> dict[str, Artwork]:
         """The artworks by id; StoreError for one that is not in the catalogue."""

@@ -6,7 +6,9 @@ is mended by writing the same again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +18,7 @@ from retrieval.errors import BadInputError, NotFoundError
 from retrieval.members import save_members, summarise
 from retrieval.rows import MEMBER, Row, is_same, row_id_of, row_of, rows_by_id, time_of
 from retrieval.shards import WRITE_AT_ONCE, Shards
-from retrieval.store import Store, using_chroma
+from retrieval.store import Store
 from retrieval.types import Artwork, Engagement, Outcome, Progress
 
 ByMember = Mapping[str, Sequence[Engagement]]
@@ -50,13 +52,12 @@ def remember(
     artworks = _artworks(catalogue, by_member)
     vector_of = _vectors(catalogue, artworks)
     changes, done = Changes(), 0
-    with using_chroma():
-        shards.make(total)
-        for index, members in _by_shard(store, shards, by_member).items():
-            changes += _write(store, shards, index, members, vector_of)
-            done += sum(len(engagements) for engagements in members.values())
-            if progress:
-                progress("remembering engagements", done, total)
+    shards.make(total)
+    for index, members in _by_shard(store, shards, by_member).items():
+        changes += _write(store, shards, index, members, vector_of)
+        done += sum(len(engagements) for engagements in members.values())
+        if progress:
+            progress("remembering engagements", done, total)
     return changes
 
 
@@ -64,8 +65,15 @@ def summarise_members(store: Store, shards: Shards, index: int, member_ids: Sequ
     """Count the members' rows in collection ``index`` and write their summaries."""
     hashes = {store.member_hash(member_id): member_id for member_id in member_ids}
     found = shards.get(index, where={MEMBER: {"$in": list(hashes)}}, include=["metadatas"])
-    pairs: dict[str, list[tuple[Outcome, object]]] = {member_id: [] for member_id in member_ids}
-    for metadata in found["metadatas"] if found else ():
+    _summarise(store, hashes, found["metadatas"] if found else ())
+
+
+def _summarise(
+    store: Store, hashes: Mapping[str, str], metadatas: Iterable[Mapping[str, Any]]
+) -> None:
+    """Write the summaries of members, by hash, from the metadata of all their rows."""
+    pairs: dict[str, list[tuple[Outcome, datetime]]] = {key: [] for key in hashes.values()}
+    for metadata in metadatas:
         pair = (Outcome(metadata["outcome"]), time_of(metadata["shown_at"]))
         pairs[hashes[metadata[MEMBER]]].append(pair)
     save_members(store.engine, {key: summarise(key, value) for key, value in pairs.items()})
@@ -119,19 +127,19 @@ def _write(
 ) -> Changes:
     """Write the rows that differ in collection ``index``, then the members' summaries."""
     new: dict[str, Row] = {}
-    hashes: list[str] = []
-    for member_id, engagements in members.items():
-        member_hash = store.member_hash(member_id)
-        hashes.append(member_hash)
-        for e in engagements:
+    hashes = {store.member_hash(member_id): member_id for member_id in members}
+    for member_hash, member_id in hashes.items():
+        for e in members[member_id]:
             new[row_id_of(member_hash, e.engagement_id)] = row_of(
                 member_hash, e, vector_of[e.artwork_id]
             )
-    found = shards.get(index, where={MEMBER: {"$in": hashes}}, include=["metadatas", "embeddings"])
+    found = shards.get(
+        index, where={MEMBER: {"$in": list(hashes)}}, include=["metadatas", "embeddings"]
+    )
     old = rows_by_id(found)
     due = [row_id for row_id, row in new.items() if not is_same(old.get(row_id), row)]
     _upsert(shards, index, {row_id: new[row_id] for row_id in due})
-    summarise_members(store, shards, index, list(members))
+    _summarise(store, hashes, [row.metadata for row in {**old, **new}.values()])
     n_changed = sum(row_id in old for row_id in due)
     return Changes(
         n_added=len(due) - n_changed, n_changed=n_changed, n_unchanged=len(new) - len(due)
@@ -142,7 +150,8 @@ def _upsert(shards: Shards, index: int, rows: Mapping[str, Row]) -> None:
     ids = list(rows)
     for start in range(0, len(ids), WRITE_AT_ONCE):
         batch = ids[start : start + WRITE_AT_ONCE]
-        shards.write(index).upsert(
+        shards.upsert(
+            index,
             ids=batch,
             metadatas=[rows[row_id].metadata for row_id in batch],
             embeddings=np.stack([rows[row_id].vector for row_id in batch]),

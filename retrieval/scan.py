@@ -1,16 +1,22 @@
 """Searches files for words, byte for byte: the proof of an erasure.
 
 A word that stands inside a longer id which rightly survives (``m-1`` in ``m-10``) is no hit.
+``scan_apart`` does it in a process of its own: closing a database's file gives up every lock that
+the process holds on it, so no process may read the files of a database that it has open.
 """
 
 from __future__ import annotations
 
+import json
 import mmap
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from retrieval.types import Frozen, Progress
+from retrieval.errors import StoreError
+from retrieval.types import Frozen
 
 
 class Hit(Frozen):
@@ -21,7 +27,7 @@ class Hit(Frozen):
     count: int
 
 
-class ScanResult(NamedTuple):
+class ScanResult(Frozen):
     """What was read and what was found."""
 
     n_files: int
@@ -29,12 +35,33 @@ class ScanResult(NamedTuple):
     hits: tuple[Hit, ...]
 
 
+def scan_apart(
+    places: Iterable[Path], words: Iterable[str], *, survivors: Iterable[str] = ()
+) -> ScanResult:
+    """``scan_files`` in a process of its own; the words are handed over unseen by others.
+
+    Raises:
+        StoreError: a file can't be read.
+    """
+    task = {"places": [str(p) for p in places], "words": [*words], "survivors": [*survivors]}
+    package = str(Path(__file__).resolve().parents[1])
+    paths = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    done = subprocess.run(
+        [sys.executable, "-m", "retrieval.scan"],
+        input=json.dumps(task),
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        reason = done.stderr.strip().rsplit("\n", 1)[-1]
+        raise StoreError(f"the store's files can't be scanned: {reason}; erase again")
+    return ScanResult.model_validate_json(done.stdout)
+
+
 def scan_files(
-    places: Iterable[Path],
-    words: Iterable[str],
-    *,
-    survivors: Iterable[str] = (),
-    progress: Progress | None = None,
+    places: Iterable[Path], words: Iterable[str], *, survivors: Iterable[str] = ()
 ) -> ScanResult:
     """Search every file for every word.
 
@@ -42,20 +69,13 @@ def scan_files(
         places: files, and folders with all that is in them. Links are not followed.
         words: what must not be there; empty words are left out.
         survivors: ids that may be there and may hold a word inside them.
-        progress: told of the bytes read.
     """
     needles = sorted({word for word in words if word})
     longer = _longer(needles, survivors)
     files = list(_files(places))
-    total = sum(file.stat().st_size for file in files)
-    hits: list[Hit] = []
-    done = 0
-    for file in files:
-        hits += _scan_file(file, needles, longer)
-        done += file.stat().st_size
-        if progress:
-            progress("scanning files", done, total)
-    return ScanResult(n_files=len(files), n_bytes=done, hits=tuple(hits))
+    hits = [hit for file in files for hit in _scan_file(file, needles, longer)]
+    n_bytes = sum(file.stat().st_size for file in files)
+    return ScanResult(n_files=len(files), n_bytes=n_bytes, hits=tuple(hits))
 
 
 def _files(places: Iterable[Path]) -> Iterator[Path]:
@@ -110,3 +130,14 @@ def _is_inside(content: mmap.mmap, at: int, longer: Sequence[tuple[int, bytes]])
         at >= offset and content[at - offset : at - offset + len(whole)] == whole
         for offset, whole in longer
     )
+
+
+def _main() -> None:
+    task = json.load(sys.stdin)
+    places = [Path(place) for place in task["places"]]
+    result = scan_files(places, task["words"], survivors=task["survivors"])
+    sys.stdout.write(result.model_dump_json())
+
+
+if __name__ == "__main__":
+    _main()

@@ -51,14 +51,18 @@ class Header(Frozen):
 
 
 class Shards:
-    """The collections of one store, found and made as they are needed."""
+    """The collections of one store, found and made as they are needed.
+
+    Every method raises StoreError if Chroma fails.
+    """
 
     def __init__(self, store: Store, embedder: str) -> None:
         self._store = store
-        self._client = store.client
         self._embedder = embedder
+        # Taken inside ``Store.chroma``, never around it: compacting waits for those inside.
         self._guard = threading.RLock()
         self._open: dict[int, Any] = {}
+        self._generation = store.generation
         self._header: Header | None = None
 
     def header(self) -> Header | None:
@@ -68,7 +72,8 @@ class Shards:
             StoreError: it was made with another embedder or another key.
         """
         if self._header is None:
-            collection = _find(self._client, HEADER)
+            with self._store.chroma() as client:
+                collection = _find(client, HEADER)
             if collection is not None:
                 self._header = self._checked(Header.model_validate(collection.metadata))
         return self._header
@@ -79,65 +84,50 @@ class Shards:
         Args:
             n_engagements: how many are about to be written, for the rule.
         """
-        with self._guard:
-            found = self.header()
-            if found is not None:
-                return found
-            count = self._store.settings.n_collections or collections_for(n_engagements)
-            made = Header(
-                n_collections=count, embedder=self._embedder, key_mark=self._store.key_mark
-            )
-            self._client.get_or_create_collection(
+        found = self.header()
+        if found is not None:
+            return found
+        count = self._store.settings.n_collections or collections_for(n_engagements)
+        made = Header(n_collections=count, embedder=self._embedder, key_mark=self._store.key_mark)
+        with self._store.chroma() as client:
+            client.get_or_create_collection(
                 HEADER, embedding_function=None, metadata=made.model_dump()
             )
-            return self.make(n_engagements)
+        return self.make(n_engagements)  # whoever was first decided
 
     def index_of(self, member_hash: str) -> int:
         """The number of the member's collection; 0 before the first write."""
         header = self.header()
         return int(member_hash[:8], 16) % header.n_collections if header else 0
 
-    def read(self, index: int) -> Any | None:
-        """Collection ``index``; None if nothing was ever written to it."""
-        with self._guard:
-            if index not in self._open:
-                # A rewrite that was cut off may have left only the copy.
-                found = _find(self._client, _name(index)) or _find(self._client, _copy(index))
-                if found is None:
-                    return None
-                self._open[index] = found
-            return self._open[index]
-
-    def write(self, index: int) -> Any:
-        """Collection ``index``, made if it isn't there."""
-        with self._guard:
-            found = self.read(index)
-            if found is None:
-                found = self._client.get_or_create_collection(
-                    _name(index), embedding_function=None, configuration=INDEX
-                )
-                self._open[index] = found
-            elif found.name == _copy(index):
-                found.modify(name=_name(index))
-            return found
-
     def get(self, index: int, **query: Any) -> Any | None:
         """``Collection.get`` on collection ``index``; None if nothing was ever written to it.
 
-        A handle that a rewrite has made stale is looked up once more.
+        A handle that a rewrite elsewhere has made stale is looked up once more.
         """
         import chromadb.errors
 
-        collection = self.read(index)
-        if collection is None:
-            return None
-        try:
-            return collection.get(**query)
-        except chromadb.errors.NotFoundError:
-            with self._guard:
-                self._open.pop(index, None)
-                collection = self.read(index)
-                return None if collection is None else collection.get(**query)
+        with self._store.chroma() as client:
+            collection = self._read(client, index)
+            if collection is None:
+                return None
+            try:
+                return collection.get(**query)
+            except chromadb.errors.NotFoundError:
+                with self._guard:
+                    self._open.pop(index, None)
+                    collection = self._read(client, index)
+                    return None if collection is None else collection.get(**query)
+
+    def upsert(self, index: int, **rows: Any) -> None:
+        """``Collection.upsert`` on collection ``index``, made if it isn't there."""
+        with self._store.chroma() as client:
+            self._write(client, index).upsert(**rows)
+
+    def delete(self, index: int, ids: list[str]) -> None:
+        """``Collection.delete`` on collection ``index``."""
+        with self._store.chroma() as client:
+            self._write(client, index).delete(ids=ids)
 
     def rewrite(self, index: int, *, is_kept: Callable[[str], bool]) -> int:
         """Copy the rows to keep into a fresh collection and delete the old one.
@@ -153,25 +143,51 @@ class Shards:
         Returns:
             How many rows were left out.
         """
-        with self._guard:
-            old = self.read(index)
-            if old is None:
+        with self._store.chroma() as client, self._guard:
+            if self._read(client, index) is None:
                 return 0
-            old = self.write(index)
-            _drop(self._client, _copy(index))
+            old = self._write(client, index)
+            _drop(client, _copy(index))
             ids = old.get(include=[])["ids"]
             gone = [row_id for row_id in ids if not is_kept(row_id)]
             for batch in _batches(gone):
                 old.delete(ids=batch)
-            copy = self._client.create_collection(
+            copy = client.create_collection(
                 _copy(index), embedding_function=None, configuration=INDEX
             )
             for batch in _batches([row_id for row_id in ids if is_kept(row_id)]):
                 _move(old, copy, batch)
             self._open.pop(index)
-            _drop(self._client, _name(index))
+            _drop(client, _name(index))
             copy.modify(name=_name(index))
             return len(gone)
+
+    def _read(self, client: Any, index: int) -> Any | None:
+        """Collection ``index``; None if nothing was ever written to it."""
+        with self._guard:
+            if self._generation != self._store.generation:
+                self._generation = self._store.generation
+                self._open.clear()
+            if index not in self._open:
+                # A rewrite that was cut off may have left only the copy.
+                found = _find(client, _name(index)) or _find(client, _copy(index))
+                if found is None:
+                    return None
+                self._open[index] = found
+            return self._open[index]
+
+    def _write(self, client: Any, index: int) -> Any:
+        """Collection ``index``, made if it isn't there."""
+        with self._guard:
+            found = self._read(client, index)
+            if found is None:
+                found = client.get_or_create_collection(
+                    _name(index), embedding_function=None, configuration=INDEX
+                )
+                self._open[index] = found
+            elif found.name == _copy(index):
+                found.modify(name=_name(index))
+            return found
 
     def _checked(self, header: Header) -> Header:
         if header.embedder != self._embedder:

@@ -11,11 +11,14 @@ import io
 import warnings
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from retrieval.errors import NotFoundError
 from ui.render.poster import WIDTHS
 from ui.service import StudioService
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
 # A poster of 6,000 by 9,000 is 54 million pixels, 160 MB while it is decoded.
@@ -75,7 +78,7 @@ def _encode(path: Path, width: int, mtime_ns: int, n_bytes: int) -> Picture:
     return Picture(out.getvalue(), f'"{hashlib.sha256(key.encode()).hexdigest()[:24]}"')
 
 
-def _on_white(image):  # type: ignore[no-untyped-def]
+def _on_white(image: Image.Image) -> Image.Image:
     """A picture with see-through parts laid on white."""
     from PIL import Image
 

@@ -44,7 +44,6 @@ class TitleEntry(Frozen):
 
     title_id: str
     name: str
-    n_artworks: int
 
 
 class Shelf(Frozen):

@@ -134,7 +134,7 @@ def _write_folder(gguf: Path, work: Path) -> None:
 
     quiet = {"gguf_file": gguf.name}
     loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, **quiet, dtype=torch.float32)
-    # save_pretrained refuses a model that still says it is quantised, so rebuild it from its config.
+    # save_pretrained refuses a model that still says it is quantised: rebuild it from its config.
     config = loaded.config
     if hasattr(config, "quantization_config"):
         del config.quantization_config

@@ -8,6 +8,7 @@ of their ids or the caller's order, so the same set gives the same numbers.
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,10 +23,12 @@ from agent.models.chat_format import ChatFormat, read_chat_format, template_hash
 from agent.models.checkpoint import Manifest, check_fits, find_adapter, read_manifest
 from agent.models.contract import ScoreRequest, Scores, WriteRequest, softmax
 from agent.models.readout import YES_NO, digit_tokens, expected_digit, label_token, yes_minus_no
+from agent.models.scores import content_order, refuse_unscorable
 from retrieval.errors import CheckpointError, ModelError
 
 MAX_OPTIONS = 40
 WRITE_BATCH = 16
+TOP_P = 0.95
 # Prefixes whose keys and values are kept: about 23 kB a token in float32, so a few MB each.
 N_CACHED_PREFIXES = 8
 
@@ -55,6 +58,8 @@ class LocalBackend:
         self._format: ChatFormat = read_chat_format(tokenizer)
         self.template_hash = template_hash(self._format)
         self._pass = branches.packed if branches.packs_exactly(model) else branches.separate
+        # The tokenizer's padding and the prefix cache are shared between calls.
+        self._lock = threading.Lock()
         self._caches: OrderedDict[tuple[int, ...], Any] = OrderedDict()
 
     @classmethod
@@ -76,7 +81,8 @@ class LocalBackend:
         manifest = read_manifest(folder) if folder is not None else None
         source = find_base(base)
         model, tokenizer = _load(source, folder)
-        wanted: Mode = mode or (next(iter(manifest.modes)) if manifest else "direct")
+        trained: tuple[Mode, ...] = tuple(manifest.modes) if manifest else ("direct",)
+        wanted: Mode = trained[0] if mode is None else mode
         if wanted == "list":
             raise CheckpointError("mode 'list' is for chat servers; here use 'direct' or 'reason'")
         if manifest is not None:
@@ -92,11 +98,18 @@ class LocalBackend:
         )
 
     def score(self, requests: Sequence[ScoreRequest]) -> list[Scores]:
-        """Score every request, one packed pass each."""
-        return [self._score(request) for request in requests]
+        """Score every request, one packed pass each; one thread at a time."""
+        for request in requests:
+            refuse_unscorable(request, self, ("direct", "reason"))
+        with self._lock:
+            return [self._score(request) for request in requests]
 
     def write(self, requests: Sequence[WriteRequest]) -> list[str]:
         """Write one text a request: greedy ones in batches, sampled ones each by its own seed."""
+        with self._lock:
+            return self._write(requests)
+
+    def _write(self, requests: Sequence[WriteRequest]) -> list[str]:
         texts: dict[int, str] = {}
         order = sorted(range(len(requests)), key=lambda i: len(requests[i].user))
         greedy = [i for i in order if requests[i].temperature == 0]
@@ -109,7 +122,7 @@ class LocalBackend:
         return [texts[i] for i in range(len(requests))]
 
     def _score(self, request: ScoreRequest) -> Scores:
-        ordered = sorted(request.options, key=lambda option: (option.text, option.option_id))
+        ordered = content_order(request.options)
         prefix = self._ids(self._format.prefix(request))
         tails = [self._ids(self._format.branch(request, option)) for option in ordered]
         self._check_room(len(prefix) + max(len(tail) for tail in tails))
@@ -168,24 +181,15 @@ class LocalBackend:
             prompts, add_special_tokens=False, padding=True, return_tensors="pt"
         ).to(self._model.device)
         first = requests[0]
-        sampling: dict[str, Any] = {
-            "do_sample": False,
-            "temperature": None,
-            "top_p": None,
-            "top_k": None,
-        }
+        sampling: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None}
         if first.temperature > 0:
-            sampling = {
-                "do_sample": True,
-                "temperature": first.temperature,
-                "top_p": 0.95,
-                "top_k": None,
-            }
+            sampling = {"do_sample": True, "temperature": first.temperature, "top_p": TOP_P}
         with torch.inference_mode(), torch.random.fork_rng():
             torch.manual_seed(first.seed)
             tokens = self._model.generate(
                 **inputs,
                 **sampling,
+                top_k=None,
                 max_new_tokens=max(request.max_tokens for request in requests),
                 pad_token_id=self._tokenizer.pad_token_id,
             )

@@ -42,8 +42,9 @@ def pack(prefix: Sequence[int], branches: Sequence[Sequence[int]]) -> Packed:
     if any(len(branch) == 0 for branch in branches):
         raise ValueError("a branch holds no token")
     lengths = [len(branch) for branch in branches]
+    parts = [np.asarray(part, dtype=np.int64) for part in (prefix, *branches)]
     return Packed(
-        input_ids=np.concatenate([np.asarray(part, dtype=np.int64) for part in (prefix, *branches)]),
+        input_ids=np.concatenate(parts),
         position_ids=np.concatenate(
             [np.arange(len(prefix)), *(len(prefix) + np.arange(n) for n in lengths)]
         ),
@@ -60,11 +61,12 @@ def visible(query_segments: np.ndarray, key_segments: np.ndarray, *, n_past: int
     """
     later = np.arange(len(key_segments))[None, :] > n_past + np.arange(len(query_segments))[:, None]
     same = query_segments[:, None] == key_segments[None, :]
-    return ~later & (same | (key_segments == 0)[None, :])
+    seen: np.ndarray = ~later & (same | (key_segments == 0)[None, :])
+    return seen
 
 
 def additive_mask(seen: np.ndarray, dtype: torch.dtype) -> torch.Tensor:
-    """The float mask for a bool ``seen`` [..., q, k]: 0 where seen, the type's minimum elsewhere."""
+    """The float mask for a bool ``seen`` [..., q, k]: 0 where seen, else the type's minimum."""
     import torch
 
     mask = torch.zeros(seen.shape, dtype=dtype)

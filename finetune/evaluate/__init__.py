@@ -1,1 +1,1 @@
-"""."""
+"""Values and checks choosers: agreement, reading, shares with intervals."""

@@ -25,6 +25,4 @@ def proportion(hits: int, n: int) -> Proportion:
         nan = float("nan")
         return Proportion(value=nan, ci_low=nan, ci_high=nan, n=0)
     interval = binomtest(hits, n).proportion_ci(confidence_level=0.95, method="wilson")
-    return Proportion(
-        value=hits / n, ci_low=float(interval.low), ci_high=float(interval.high), n=n
-    )
+    return Proportion(value=hits / n, ci_low=float(interval.low), ci_high=float(interval.high), n=n)

@@ -19,7 +19,8 @@ def closeness_scores(recalled: Recalled, n_candidates: int) -> np.ndarray:
     """[n_candidates] score of each candidate; zeros where the evidence says nothing."""
     closeness = np.asarray(recalled.closeness, dtype=np.float64).reshape(-1, n_candidates)
     signs = np.asarray([item.outcome.sign for item in recalled.evidence])
-    return _mean_of_closest(closeness[signs > 0]) - _mean_of_closest(closeness[signs < 0])
+    liked, refused = closeness[signs > 0], closeness[signs < 0]
+    return np.asarray(_mean_of_closest(liked) - _mean_of_closest(refused))
 
 
 def _mean_of_closest(closeness: np.ndarray) -> np.ndarray:

@@ -1,1 +1,1 @@
-"""."""
+"""Logs and teachers into training rows."""

@@ -22,7 +22,7 @@ from retrieval.types import Candidate, Recalled
 
 # Chance that a row's subjects are renamed, and that one caption's notes are wrong.
 RENAMED = 0.35
-WRONG = 0.08
+WRONG = 0.12
 
 
 class BoardCase(NamedTuple):
@@ -37,6 +37,16 @@ class BoardCase(NamedTuple):
     recalled: Recalled
     candidates: tuple[Candidate, ...]
     facets: Facets
+
+    def cut(self, n: int, *, rng: np.random.Generator) -> BoardCase:
+        """The same decision among at most ``n`` candidates, drawn at random, kept in order."""
+        kept = sorted(rng.permutation(len(self.candidates))[:n].tolist())
+        closeness = tuple(tuple(row[i] for i in kept) for row in self.recalled.closeness)
+        return BoardCase(
+            recalled=self.recalled.model_copy(update={"closeness": closeness}),
+            candidates=tuple(self.candidates[i] for i in kept),
+            facets=self.facets,
+        )
 
 
 def board_row(case: BoardCase, *, rng: np.random.Generator) -> Row:
@@ -83,6 +93,3 @@ def noisy_notes(case: BoardCase, *, rng: np.random.Generator) -> dict[str, str]:
 
 def _one(values: Sequence[str], rng: np.random.Generator) -> str:
     return values[int(rng.integers(len(values)))]
-
-
-

@@ -7,6 +7,7 @@ The reason cites one to three engagements that share the most, and says only wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -23,6 +24,7 @@ from finetune.rows.teacher import Facets, ledger, overlap
 from retrieval.types import Candidate, Evidence, Outcome
 
 MAX_LENGTH = 200
+_BEFORE_VOWEL = re.compile(r"\b([Aa]) (?=[aeiou])")
 MAX_CITES = 3
 # Chance that a citation is written with its title rather than by number alone.
 NAMED = 0.6
@@ -57,7 +59,9 @@ def reason_row(
     request = render_justify(evidence, notes, chosen)
     line = ledger(evidence, chosen, facets)
     sentence = write_reason(evidence, chosen, facets, line=line, notes=notes, rng=rng)
-    completion = f" {_numbers(line.supports)}. Against: {_numbers(line.opposes)}. Reason: {sentence}"
+    completion = (
+        f" {_numbers(line.supports)}. Against: {_numbers(line.opposes)}. Reason: {sentence}"
+    )
     return Row(
         task="reason",
         system=request.system,
@@ -142,7 +146,7 @@ def _fill(grounds: Grounds, theme: str, mood: str, rng: np.random.Generator) -> 
         "refused": _list(grounds.refused, rng),
         "shunned": _verb(grounds.refused, rng),
     }
-    sentence = form.format(**values)
+    sentence = _BEFORE_VOWEL.sub(r"\1n ", form.format(**values))
     return sentence[0].upper() + sentence[1:]
 
 

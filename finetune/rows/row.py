@@ -17,7 +17,7 @@ Task = Literal["notes", "board", "reason", "answer"]
 
 
 class Branch(Frozen):
-    """What follows the shared prompt: the rest of the user's turn, the answer's opening, the answer."""
+    """What follows the shared prompt: the user's last part, the answer's opening, the answer."""
 
     user: str
     answer: str

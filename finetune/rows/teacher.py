@@ -19,9 +19,8 @@ Facets = Mapping[str, Mapping[str, str]]
 
 # A shared subject says twice as much as a shared mood.
 WEIGHTS: Mapping[str, float] = {"theme": 2.0, "mood": 1.0}
-# The digit that stands for no evidence either way; one unit of utility moves it by half a digit.
-NEUTRAL_DIGIT = 4.5
-DIGITS_PER_UNIT = 0.5
+# The digit that stands for no evidence either way; one unit of utility moves it by one.
+NEUTRAL_DIGIT = 4
 
 
 class Reading(NamedTuple):
@@ -45,7 +44,10 @@ def read(
 ) -> Reading:
     """The rational reader's utilities and choice; ``facets`` are the visible ones by caption."""
     utilities = tuple(
-        sum(item.outcome.sign * overlap(item.caption, c.caption, facets, weights=weights) for item in evidence)
+        sum(
+            item.outcome.sign * overlap(item.caption, c.caption, facets, weights=weights)
+            for item in evidence
+        )
         for c in candidates
     )
     top = max(utilities)
@@ -80,4 +82,4 @@ def ledger(evidence: Sequence[Evidence], candidate: Candidate, facets: Facets) -
 
 def digit(utility: float) -> int:
     """The digit 0-9 that stands for a utility."""
-    return int(min(9, max(0, round(NEUTRAL_DIGIT + DIGITS_PER_UNIT * utility))))
+    return int(min(9, max(0, round(NEUTRAL_DIGIT + utility))))

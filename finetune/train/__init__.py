@@ -1,1 +1,1 @@
-"""."""
+"""Recipes, trainers and the runs they make."""

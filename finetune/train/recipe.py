@@ -49,6 +49,15 @@ class Stage(Frozen):
     list_temperature: Annotated[float, Field(gt=0)] = 1.0
 
 
+class WorldSpec(Frozen):
+    """The simulated world that boards and reasons come from (see ``finetune.world.build``)."""
+
+    preset: str = "vivid"
+    members: Annotated[int, Field(ge=1)] = 1500
+    titles: Annotated[int, Field(ge=1)] = 240
+    seed: int = 11
+
+
 class Recipe(Frozen):
     """Everything that determines a checkpoint but the base's weights."""
 
@@ -56,6 +65,7 @@ class Recipe(Frozen):
     seed: int = 0
     dtype: str = "bfloat16"
     lora: Lora = Lora()
+    world: WorldSpec = WorldSpec()
     stages: Annotated[tuple[Stage, ...], Field(min_length=1)]
 
 

@@ -52,7 +52,7 @@ def train(recipe: Recipe, out: Path, *, rows: Rows, name: str = "keyart") -> dic
 def train_stage(
     recipe: Recipe, stage: Stage, rows: list[Row], folder: Path, *, start_from: Path | None
 ) -> None:
-    """Train one stage over its rows once, resuming from a checkpoint in ``folder`` if there is one."""
+    """Train one stage over its rows once, going on from a checkpoint in ``folder`` if any."""
     import torch
     from datasets import Dataset
     from transformers.trainer_utils import get_last_checkpoint

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import torch
 
 
-class PackedTrainer(trl.SFTTrainer):
+class PackedTrainer(trl.SFTTrainer):  # type: ignore[misc]
     """SFT where one example is one packed row (see ``finetune.train.tensors``)."""
 
     def __init__(self, *args: Any, list_weight: float, list_temperature: float, **kw: Any) -> None:

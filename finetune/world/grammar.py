@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -67,7 +68,7 @@ class Grammar:
         self._distractors = tuple(distractors)
 
     def values(self, facet: str) -> tuple[str, ...]:
-        """The values of a facet in the grammar's order; ``subject`` holds subjects beyond themes."""
+        """The values of a facet in the grammar's order; ``subject``: the themes and 30 more."""
         return tuple(self._wordings[facet])
 
     def sentences(
@@ -141,18 +142,22 @@ class Grammar:
         rng: np.random.Generator,
         wordings: Wordings,
     ) -> str:
-        options = [
-            sentence
-            for sentence in self.sentences(facet, value, wordings=wordings, explicit=plain)
-            if len(set(_ACTOR.findall(sentence))) <= len(people)
-        ]
+        # The plain or the implied sentences; all of them where every one needs more names.
+        for kind in (plain, None):
+            options = [
+                sentence
+                for sentence in self.sentences(facet, value, wordings=wordings, explicit=kind)
+                if len(set(_ACTOR.findall(sentence))) <= len(people)
+            ]
+            if options:
+                break
         sentence = options[int(rng.integers(len(options)))]
         names = dict(zip("ab", people, strict=False))
         return _ACTOR.sub(lambda match: names[match[1]], sentence)
 
 
-def _n_words(parts: Sequence[str] | object) -> int:
-    return sum(len(part.split()) for part in parts)  # type: ignore[attr-defined]
+def _n_words(parts: Iterable[str]) -> int:
+    return sum(len(part.split()) for part in parts)
 
 
 @cache
@@ -182,5 +187,5 @@ def _read(name: str) -> str:
     return _folder().joinpath(name).read_text(encoding="utf-8")
 
 
-def _folder():  # type: ignore[no-untyped-def]
+def _folder() -> Traversable:
     return files("finetune.world").joinpath("grammar")

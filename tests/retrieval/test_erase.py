@@ -12,9 +12,10 @@ import pytest
 
 from retrieval.compact import compact_chroma
 from retrieval.erase import Erased
+from retrieval.errors import StoreError
 from retrieval.ingest import ingest
 from retrieval.memory import PreferenceMemory
-from retrieval.scan import scan_files
+from retrieval.scan import scan_apart, scan_files
 
 WriteFolder = Callable[..., Path]
 MakeImpression = Callable[..., dict[str, Any]]
@@ -137,9 +138,15 @@ def test_compacting_removes_only_folders_of_deleted_collections(memory: Preferen
     chroma = memory.store.settings.path / "chroma"
     (chroma / "notes").mkdir()
     (chroma / "00000000-0000-0000-0000-000000000000").mkdir()
+    memory.close()
     assert compact_chroma(chroma) == 1
     assert (chroma / "notes").is_dir()
-    assert len(memory.list("member-ann")) == 3
+
+
+def test_unreadable_place_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(StoreError, match="can't be scanned"):
+        scan_apart([tmp_path], ["\ud800"])
 
 
 @pytest.mark.parametrize(("content", "count"), [(b"xx-ab-ab", 2), (b"ab1 ab", 1), (b"", None)])

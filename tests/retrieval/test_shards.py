@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import chromadb
 import pytest
 
 from retrieval.memory import PreferenceMemory
@@ -70,8 +71,9 @@ def test_rewrite_that_is_cut_off_can_be_run_again(
     def cut_off(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    # The copy's name is only changed, and the old collection only deleted, at the very end.
-    target = type(memory.shards.read(index)) if step == "modify" else type(memory.store.client)
+    # The old collection is deleted, and the copy's name changed, at the very end.
+    with memory.store.chroma() as client:
+        target = chromadb.Collection if step == "modify" else type(client)
     real = getattr(target, step)
 
     def once(self: Any, *args: Any, **more: Any) -> Any:

@@ -1,8 +1,8 @@
 """A Studio service made of invented data, with everything that has ever broken a page in it.
 
-Members: ``m-drama`` and ``m-war`` with tastes, ``m-new`` without a history, ``m-xss`` whose texts are
-attacks. Titles: ``t-cut`` (8 artworks), ``t-forty`` (40), ``t-lost`` (one file missing, one artwork
-without an image), ``t-arabic``, ``t-long`` (a caption of 2,000 characters), ``t-xss``.
+Members: ``m-drama`` and ``m-war`` with tastes, ``m-new`` without a history, ``m-xss`` whose texts
+are attacks. Titles: ``t-cut`` (8 artworks), ``t-forty`` (40), ``t-lost`` (one file missing, one
+artwork without an image), ``t-arabic``, ``t-long`` (a caption of 2,000 characters), ``t-xss``.
 """
 
 from __future__ import annotations
@@ -106,8 +106,7 @@ class FakeStudio:
             for key, taste in TASTES.items()
         )
         titles = tuple(
-            TitleEntry(title_id=key, name=title.name, n_artworks=len(self._of(key)))
-            for key, title in self.titles.items()
+            TitleEntry(title_id=key, name=title.name) for key, title in self.titles.items()
         )
         return Shelf(
             about=about,
@@ -288,5 +287,7 @@ def _draw(path: Path, *, seed: int) -> None:
     pen = ImageDraw.Draw(picture)
     light = (seed * 31 % 360 * 255 // 360, 60, 250)
     pen.ellipse([80 + seed % 200, 90, 220 + seed % 200, 230], fill=light)
-    pen.polygon([(0, 720), (0, 430), (240, 300 + seed % 160), (480, 470), (480, 720)], fill=(hue, 160, 80))
+    pen.polygon(
+        [(0, 720), (0, 430), (240, 300 + seed % 160), (480, 470), (480, 720)], fill=(hue, 160, 80)
+    )
     picture.convert("RGB").save(path)

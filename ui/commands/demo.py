@@ -51,9 +51,14 @@ def demo(
         decision = agent.select(member_id=member, title_id=title)
         show_decision(decision, captions_of(agent, title), is_json=is_json)
         if has_ui:
-            from ui.commands.serve import open_studio
+            _run_studio(agent, member=member, title=title)
 
-            open_studio(agent)
+
+def _run_studio(agent: ArtworkAgent, *, member: str, title: str) -> None:
+    from ui.commands.serve import HOST, PORT, free_port, run_studio
+
+    opened = {"member": member, "title": title}
+    run_studio(agent, port=free_port(HOST, PORT), is_invented=True, opened=opened)
 
 
 def load_demo(settings: Settings) -> None:
@@ -92,9 +97,11 @@ def write_notes(agent: ArtworkAgent) -> None:
     A model that can't be loaded is said once here; the decision falls back and says so too.
     """
     from finetune.world.catalogue import load_catalogue
+    from ui.commands.checkup import is_unconverted
 
     captions = [artwork.caption for title in load_catalogue() for artwork in title.artworks]
-    say("Loading the model; the very first time it is converted, which takes some 15 s")
+    if is_unconverted(agent.parts.settings):
+        say("Converting the base model, once, which takes some 15 s")
     try:
         if not agent.warm().writes_notes:
             return

@@ -62,9 +62,9 @@ def lay_out() -> Parts:
     header = _html(render_header(None), "ka-top")
     with gr.Row(elem_id="ka-page"):
         with gr.Column(elem_id="ka-panel", scale=0, min_width=0):
-            member = gr.Dropdown(label="Member", elem_id="ka-pick-member", container=False)
+            member = gr.Dropdown(label="Member", elem_id="ka-pick-member")
             taste = _html("", "ka-taste-part")
-            title = gr.Dropdown(label="Title", elem_id="ka-pick-title", container=False)
+            title = gr.Dropdown(label="Title", elem_id="ka-pick-title")
             foot = _html("", "ka-foot-part")
         with gr.Column(elem_id="ka-main", scale=1, min_width=0):
             problem = _html("", "ka-problem-part", has_events=True)

@@ -39,8 +39,13 @@ def render_candidates(board: Board) -> str:
         '<section class="ka-candidates" aria-labelledby="ka-all">'
         f'<div class="ka-section-head"><h2 id="ka-all">{count}</h2>'
         '<p class="ka-muted">In catalogue order. Choose one to see it beside the winner.</p></div>'
-        f'<ul class="ka-grid">{items}</ul></section>'
+        f'<ul class="ka-grid" style="--ka-columns:{n_columns(len(cards))}">{items}</ul></section>'
     )
+
+
+def n_columns(n_cards: int) -> int:
+    """The columns of a wide window, 4 to 6: those that leave the fewest gaps in the last row."""
+    return min((6, 5, 4), key=lambda columns: -n_cards % columns)
 
 
 def _cards(board: Board) -> list[_Card]:

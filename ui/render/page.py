@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from agent.decision import Mode
-from agent.templates import MODEL_POLICY
+from agent.score import MODEL_POLICY
 from ui.render.icons import icon
 from ui.render.stage import numbers
-from ui.render.text import count_words, date_words, esc, percent
+from ui.render.text import count_words, date_words, esc, model_words, percent
 from ui.service import About, Board, MemberEntry, Shelf
 
 HEADING = "Artwork studio"
@@ -48,7 +48,7 @@ def render_header(about: About | None) -> str:
 def _facts(about: About) -> str:
     tag = '<li class="ka-invented">Invented data</li>' if about.is_invented else ""
     snapshot = f"<li>Data to {esc(date_words(about.snapshot))}</li>" if about.snapshot else ""
-    model = f'<li class="ka-model" title="{esc(about.model)}">{esc(about.model)}</li>'
+    model = f'<li class="ka-model" title="{esc(about.model)}">{esc(model_words(about.model))}</li>'
     return f'<ul class="ka-facts-line" aria-label="Model and data">{model}{snapshot}{tag}</ul>'
 
 
@@ -74,7 +74,7 @@ def render_panel_foot(shelf: Shelf | None) -> str:
             f'<p class="ka-muted">The list holds {len(shelf.members):,} of '
             f"{shelf.n_members:,} members; a link opens any.</p>"
         )
-    who = about.model if about.policy == MODEL_POLICY else f"Policy: {about.policy}"
+    who = model_words(about.model) if about.policy == MODEL_POLICY else f"Policy: {about.policy}"
     how = f" {_MODES[about.mode]}" if about.mode else ""
     return (
         f'<button type="button" class="ka-button" data-copy-link>{icon("link")}'
@@ -112,7 +112,8 @@ def render_problem(incident: Incident | None) -> str:
     return (
         f'<div class="ka-problem" role="alert">{icon("warn")}<div>'
         f"<p><strong>{esc(incident.message)}</strong></p>"
-        f'<p class="ka-muted">Incident <code>{esc(incident.incident_id)}</code>, kept in the log.</p>'
+        f'<p class="ka-muted">Incident <code>{esc(incident.incident_id)}</code>, '
+        "kept in the log.</p>"
         f'</div><button type="button" class="ka-button" data-event="{esc(incident.retry)}"{data}>'
         "Retry</button></div>"
     )

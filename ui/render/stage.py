@@ -22,7 +22,8 @@ def render_stage(board: Board, *, shown: str | None = None) -> str:
     return (
         f'<section class="ka-stage{" has-other" if other else ""}" aria-labelledby="ka-winner" '
         f'data-decision="{esc(decision.decision_id)}">'
-        f"{_winner(board)}{_other(board, other) if other else ''}</section>"
+        f"{_winner(board, is_compared=other is not None)}"
+        f"{_other(board, other) if other else ''}</section>"
     )
 
 
@@ -68,7 +69,8 @@ def _against(own: float, second: Scored, decision: Decision) -> str:
     return f"{points} {noun} {'ahead of' if own > second.probability else 'behind'} artwork {n}"
 
 
-def _winner(board: Board) -> str:
+def _winner(board: Board, *, is_compared: bool) -> str:
+    """The chosen artwork; compared, its whole caption stands beside the other's."""
     decision = board.decision
     artwork_id = decision.artwork_id
     artwork = board.artworks[artwork_id]
@@ -80,7 +82,8 @@ def _winner(board: Board) -> str:
         f'<h2 id="ka-winner" dir="auto">{esc(board.title.name)}</h2>'
         f"{_chance(decision.probability(artwork_id))}"
         f'<p class="ka-muted">{esc(margin_words(decision))}</p>'
-        f"{_rating(board)}</figcaption></figure>"
+        f"{_rating(board)}{_whole_caption(artwork.caption) if is_compared else ''}"
+        "</figcaption></figure>"
     )
 
 
@@ -125,6 +128,10 @@ def _other(board: Board, artwork_id: str) -> str:
         '<figcaption class="ka-facts">'
         f"<h3>Artwork {n}</h3>{_chance(decision.probability(artwork_id))}"
         f'<p class="ka-muted">Rank {rank} of {len(decision.candidates)}</p>'
-        f'<p class="ka-caption-whole" dir="auto">{esc(artwork.caption)}</p>'
-        "</figcaption></figure>"
+        f"{_whole_caption(artwork.caption)}</figcaption></figure>"
     )
+
+
+def _whole_caption(caption: str) -> str:
+    """A long caption scrolls, so that it has to be reachable by keyboard."""
+    return f'<p class="ka-caption-whole" dir="auto" tabindex="0">{esc(caption)}</p>'

@@ -64,3 +64,8 @@ def date_words(moment: datetime | None) -> str:
 def count_words(n: int, noun: str) -> str:
     """``1 engagement``, ``1,204 engagements``."""
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def model_words(model: str) -> str:
+    """A model's id without its hashes: ``SmolLM2@1a2b+keyart@9f8e`` is ``SmolLM2 + keyart``."""
+    return " + ".join(part.split("@")[0] for part in model.split("+"))

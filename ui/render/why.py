@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from agent.decision import Decision
-from agent.templates import MODEL_POLICY
+from agent.score import MODEL_POLICY
 from retrieval.types import Artwork, Evidence
 from ui.render.icons import outcome_icon
 from ui.render.poster import poster
@@ -81,7 +81,8 @@ def _labels(decision: Decision) -> str:
     if not labels:
         return ""
     items = "".join(
-        f'<li class="ka-label"><strong dir="auto">{esc(name)}</strong> <span>{esc(meaning)}</span></li>'
+        f'<li class="ka-label"><strong dir="auto">{esc(name)}</strong> '
+        f"<span>{esc(meaning)}</span></li>"
         for name, meaning in labels
     )
     return f'<ul class="ka-labels" aria-label="How this came about">{items}</ul>'
@@ -118,17 +119,18 @@ def _evidence_card(
     return (
         f'<li id="evidence-{item.n}" class="ka-card{" is-cited" if is_cited else ""}" '
         f'data-n="{item.n}" tabindex="-1">{picture}<div class="ka-card-text">'
-        f'<p class="ka-card-title" dir="auto"><span class="ka-n">[{item.n}]</span> {esc(item.title)}</p>'
+        f'<p class="ka-card-title" dir="auto"><span class="ka-n">[{item.n}]</span> '
+        f"{esc(item.title)}</p>"
         f'<p class="ka-outcome is-{tone}">{outcome_icon(item.outcome)}'
-        f"<span>{esc(item.outcome.words.capitalize())}</span></p>"
+        f"<span>{esc(item.outcome.words.capitalize())}</span>{_note(note)}</p>"
         f'<p class="ka-muted">{esc(date_words(item.shown_at))} · similarity '
         f'<span dir="ltr">{item.similarity:.2f}</span></p>'
-        f"{_note(note)}</div></li>"
+        "</div></li>"
     )
 
 
 def _note(note: str) -> str:
-    return f'<p class="ka-notes" dir="auto">{esc(note)}</p>' if note else ""
+    return f'<span class="ka-notes" dir="auto">{esc(note)}</span>' if note else ""
 
 
 def _notices(decision: Decision) -> str:

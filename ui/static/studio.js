@@ -15,11 +15,16 @@
 
   // A picture that is wanted: fetched when it comes near the window; a broken one says so.
   function watchPicture(image) {
-    const frame = image.closest(".ka-frame");
     if (!image.getAttribute("src") && image.dataset.src) nearby.observe(image);
-    const isBroken = image.getAttribute("src") && image.complete && !image.naturalWidth;
-    if (isBroken) frame?.classList.add("is-missing");
-    frame?.classList.toggle("is-there", image.complete && image.naturalWidth > 0);
+    const isDone = image.getAttribute("src") && image.complete;
+    setClass(image.closest(".ka-frame"), "is-missing", isDone && !image.naturalWidth, true);
+    setClass(image.closest(".ka-frame"), "is-there", isDone && image.naturalWidth > 0);
+  }
+
+  // Only where it changes something: setting a class is a change that is observed below.
+  function setClass(element, name, isOn, isKept = false) {
+    if (!element || element.classList.contains(name) === Boolean(isOn)) return;
+    if (isOn || !isKept) element.classList.toggle(name, isOn);
   }
 
   // A card that now shows another artwork drops the old picture.
@@ -41,11 +46,8 @@
     for (const change of changes) {
       if (change.type === "childList") change.addedNodes.forEach(sweep);
       else if (change.attributeName === "data-src") renewPicture(change.target);
-      else if (change.attributeName === "src" && change.target.matches?.(frames)) {
-        change.target.closest(".ka-frame")?.classList.remove("is-there");
-        // Gradio's patch takes away what this script has set.
-        if (!change.target.getAttribute("src")) renewPicture(change.target);
-      }
+      else if (change.target.matches(frames)) watchPicture(change.target);
+      else if (change.target.matches(".ka-frame")) sweep(change.target);
     }
   }
 
@@ -65,7 +67,11 @@
     card.classList.add("is-marked");
     card.setAttribute("aria-current", "true");
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest", behavior: "smooth" });
+    card.scrollIntoView({ block: "nearest", behavior: calm() });
+  }
+
+  function calm() {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
   }
 
   function unmark(card) {
@@ -128,7 +134,7 @@
   document.addEventListener("error", onPictureEvent, true);
   document.addEventListener("load", onPictureEvent, true);
   new MutationObserver(onChange).observe(document.documentElement, {
-    attributeFilter: ["data-src", "src"],
+    attributeFilter: ["class", "data-src", "src"],
     childList: true,
     subtree: true,
   });
@@ -149,9 +155,11 @@
       url.searchParams.set("title", title);
       history.replaceState(history.state, "", url);
     },
-    // The pressed candidate is marked here, so that the grid need not be drawn again.
+    // The pressed candidate is marked here, so that the grid need not be drawn again, and the
+    // place where it will stand beside the winner is brought into view.
     pressed(button) {
       if (button.dataset.event !== "pick") return;
+      document.getElementById("ka-stage-part")?.scrollIntoView({ block: "nearest", behavior: calm() });
       document.querySelectorAll(".ka-pick").forEach((other) => {
         other.setAttribute("aria-pressed", String(other.dataset.artwork === button.dataset.artwork));
       });
