@@ -33,10 +33,12 @@ test: install-dev
 	@$(BIN)/python -m pytest -q $(ARGS)
 
 check: install-dev
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -q tests/test_house.py tests/test_readme.py
+	@failed=0; \
+	$(BIN)/ruff check . || failed=1; \
+	$(BIN)/ruff format --check . || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	$(BIN)/python -m pytest -q tests/test_house.py tests/test_readme.py || failed=1; \
+	exit $$failed
 
 fix: install-dev
 	@$(BIN)/ruff check --fix .

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
@@ -22,6 +23,8 @@ from retrieval.gate import Gate
 
 LOCK_FILE = "store.lock"
 CHROMA_FOLDER = "chroma"
+# How long a closed client may take to close its files, where that can't be watched.
+CLOSING_S = 0.5
 
 
 class Chroma(Protocol):
@@ -132,11 +135,13 @@ class EmbeddedChroma:
         """Close the client, clear what was deleted from the files, and open it again.
 
         Raises:
-            StoreError: a file can't be written, or Chroma can't be opened again.
+            StoreError: another client of this process has the files open, a file can't be written,
+                or Chroma can't be opened again.
         """
         with self._gate.alone():
             self._client.close()
             try:
+                _wait_until_closed(self.folder)
                 compact_chroma(self.folder)
             finally:
                 self._client = self._connect()
@@ -162,6 +167,31 @@ class EmbeddedChroma:
                 return chromadb.PersistentClient(str(self.folder), settings=quiet)
             except Exception as error:  # sqlite, migration and lock errors have no common base
                 raise StoreError(f"the store {self._home} can't be opened: {error}") from error
+
+
+def _wait_until_closed(folder: Path) -> None:
+    """Wait until this process has no file in ``folder`` open.
+
+    A closed client's connections are closed by threads of their own, some milliseconds later.
+    """
+    files = Path("/proc/self/fd")
+    if not files.is_dir():  # only Linux tells
+        time.sleep(CLOSING_S)
+        return
+    until = time.monotonic() + 20 * CLOSING_S
+    while any(_target(file).is_relative_to(folder) for file in files.iterdir()):
+        if time.monotonic() > until:
+            raise StoreError(
+                f"{folder} is open in another Chroma client of this process; close that one first"
+            )
+        time.sleep(0.001)
+
+
+def _target(link: Path) -> Path:
+    try:
+        return link.readlink()
+    except OSError:  # closed meanwhile
+        return link
 
 
 def _connect(url: str, headers: Mapping[str, str]) -> Any:

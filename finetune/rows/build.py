@@ -42,6 +42,12 @@ class RowBuilder:
             rows.append(_reason(case, rng))
         return [rows[i] for i in rng.permutation(len(rows))]
 
+    def validation(self, n: int, rng: np.random.Generator) -> list[BoardCase]:
+        """Up to ``n`` whole decisions of the world's validation split."""
+        cases = self._world
+        held = [flagged for flagged in cases.flagged if flagged.split == "validation"]
+        return list(cases.sample(held, n, rng=rng))
+
     @cached_property
     def _world(self) -> WorldCases:
         spec = self._spec

@@ -8,28 +8,49 @@ checkpoint is needed.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from agent.models.base import find_base
+from finetune.rows.boards import BoardCase
 from finetune.rows.row import Row
+from finetune.train.finish import calibrate, finish
 from finetune.train.recipe import Recipe, Stage
 
 CHECKPOINT_STEPS = 50
-Rows = Callable[[Stage, np.random.Generator], list[Row]]
+ADAPTER = "adapter"
+# Validation decisions for the temperature; about half are ties, which are left out.
+N_VALIDATION = 300
 
 
-def train(recipe: Recipe, out: Path, *, rows: Rows, name: str = "keyart") -> dict[str, float]:
-    """Train every stage of a recipe in turn; the last stage's adapter is the result.
+class Rows(Protocol):
+    """Makes a stage's rows and validation cases from a seeded generator."""
+
+    def __call__(self, stage: Stage, rng: np.random.Generator) -> list[Row]:
+        """All rows of a stage."""
+
+    def validation(self, n: int, rng: np.random.Generator) -> list[BoardCase]:
+        """Up to ``n`` validation cases."""
+
+
+def train(
+    recipe: Recipe,
+    out: Path,
+    *,
+    rows: Rows,
+    name: str = "keyart",
+    n_validation: int = N_VALIDATION,
+) -> dict[str, float]:
+    """Train every stage of a recipe in turn; ``out/adapter`` is the result.
 
     Args:
         recipe: what to train.
         out: the run's folder; stages and checkpoints lie in it.
         rows: makes a stage's rows from a seeded generator.
-        name: shown in the log.
+        name: the checkpoint's name, as it stands in decisions.
+        n_validation: cases on which the temperature is fitted.
 
     Returns:
         Wall-clock seconds by stage; 0 for a stage that was already complete.
@@ -46,6 +67,12 @@ def train(recipe: Recipe, out: Path, *, rows: Rows, name: str = "keyart") -> dic
         else:
             seconds[stage.name] = 0.0
         previous = folder
+    if previous is not None:
+        started = time.monotonic()
+        adapter = finish(recipe, previous, out / ADAPTER, name=name)
+        rng = np.random.default_rng([recipe.seed, len(recipe.stages)])
+        calibrate(recipe, adapter, rows.validation(n_validation, rng))
+        seconds[ADAPTER] = time.monotonic() - started
     return seconds
 
 

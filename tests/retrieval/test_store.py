@@ -57,6 +57,18 @@ def test_close_may_be_called_twice(settings: StoreSettings) -> None:
         assert client.heartbeat() > 0
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux tells who has it open")
+def test_another_client_in_the_process_stops_compaction(
+    settings: StoreSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retrieval.chroma.CLOSING_S", 0.01)
+    with Store.open(settings) as store, (settings.path / "chroma/chroma.sqlite3").open("rb"):
+        with pytest.raises(StoreError, match="open in another Chroma client of this process"):
+            store.compact_chroma()
+        with store.chroma() as client:
+            assert client.heartbeat() > 0
+
+
 def test_key_is_private_and_kept(settings: StoreSettings) -> None:
     with Store.open(settings) as store:
         first = store.member_hash("m-1")

@@ -11,7 +11,9 @@ def seen(outcome: Outcome, *whats: str) -> list[Shown]:
 
 
 def test_taste_names_what_is_finished_and_what_is_skipped() -> None:
-    past = seen(Outcome.FINISHED, "war/tense", "war/tense", "war/tense", "space/tense", "space/warm")
+    past = seen(
+        Outcome.FINISHED, "war/tense", "war/tense", "war/tense", "space/tense", "space/warm"
+    )
     past += seen(Outcome.SKIPPED, "romance/warm", "romance/sad")
     assert taste_line(past) == "Finishes tense war and space; skips romance"
 

@@ -28,6 +28,7 @@ def train(
     spec = load_recipe(file)
     _refuse_without_extra()
     from finetune.rows.build import RowBuilder
+    from finetune.train.run import ADAPTER
     from finetune.train.run import train as run
     from retrieval.embedder import SentenceTransformerEmbedder
 
@@ -37,7 +38,7 @@ def train(
     seconds = run(spec, folder, rows=rows, name=file.stem)
     for stage, spent in seconds.items():
         say(f"{stage}: {spent / 60:.1f} minutes" if spent else f"{stage}: was complete")
-    adapter = (folder / spec.stages[-1].name).absolute()
+    adapter = (folder / ADAPTER).absolute()
     say(f'Put it to use in keyart.toml: [model] adapter = "{adapter}"')
 
 

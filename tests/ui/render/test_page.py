@@ -64,7 +64,9 @@ def test_panel_names_the_policy_where_no_model_chooses() -> None:
 
 
 def test_problem_is_an_alert_with_incident_and_retry() -> None:
-    incident = Incident("1f2e3d4c", "the model <b>does not answer", "rate", {"outcome": "thumbs_up"})
+    incident = Incident(
+        "1f2e3d4c", "the model <b>does not answer", "rate", {"outcome": "thumbs_up"}
+    )
     alert = read(render_problem(incident)).one("div", role="alert")
     button = alert.one("button")
     assert alert.one("strong").own_text == ["the model <b>does not answer"]
