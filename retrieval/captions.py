@@ -25,6 +25,8 @@ CACHE_SIZE = 20_000
 READ_AT_ONCE = 1_000
 # Captions embedded and written at once: what a killed ingest has to embed again at most.
 WRITE_AT_ONCE = 512
+# Chroma hands vectors back bit by bit in the space "ip", but normalised once more in "cosine".
+INDEX = {"hnsw": {"space": "ip", "sync_threshold": SYNC_THRESHOLD}}
 
 
 class CaptionVectors:
@@ -116,7 +118,7 @@ class CaptionVectors:
             self._collection = client.get_or_create_collection(
                 collection_name("captions", self.embedder.name),
                 embedding_function=None,
-                configuration={"hnsw": {"space": "cosine", "sync_threshold": SYNC_THRESHOLD}},
+                configuration=INDEX,
                 metadata={"embedder": self.embedder.name},
             )
         return self._collection

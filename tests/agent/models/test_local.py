@@ -1,0 +1,95 @@
+"""The in-process backend on a tiny random Llama: packing, caching, checkpoints, room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agent.models import branches
+from agent.models.checkpoint import WEIGHTS, find_adapter
+from agent.models.contract import Option, ScoreRequest, WriteRequest
+from agent.models.local import LocalBackend
+from agent.models.packing import pack, visible
+from retrieval.errors import BadInputError, MissingModelError, ModelError
+
+
+@pytest.fixture(scope="module")
+def tiny(tiny_model: Path) -> LocalBackend:
+    return LocalBackend.open(str(tiny_model), adapter=None)
+
+
+def test_branches_restart_at_the_prefix_length() -> None:
+    layout = pack([7, 8], [[1, 2, 3], [4]])
+    assert layout.position_ids.tolist() == [0, 1, 2, 3, 4, 2]
+    assert layout.ends.tolist() == [4, 5]
+
+
+def test_branch_sees_prefix_and_itself_only() -> None:
+    layout = pack([7], [[1, 2], [3]])
+    assert visible(layout.segments, layout.segments).astype(int).tolist() == [
+        [1, 0, 0, 0],
+        [1, 1, 0, 0],
+        [1, 1, 1, 0],
+        [1, 0, 0, 1],
+    ]
+
+
+def test_empty_branch_is_refused() -> None:
+    with pytest.raises(ValueError, match="no token"):
+        pack([1], [[]])
+
+
+def test_packed_equals_separate(tiny: LocalBackend) -> None:
+    prefix, tails = list(range(5, 45)), [[50, 51], [60], [70, 71, 72]]
+    one = branches.packed(tiny._model, prefix, tails).logits.numpy()
+    other = branches.separate(tiny._model, prefix, tails).logits.numpy()
+    np.testing.assert_allclose(one, other, atol=1e-4)
+
+
+def test_cached_prefix_gives_the_same_scores(
+    tiny: LocalBackend, direct_request: ScoreRequest
+) -> None:
+    tiny._caches.clear()
+    first, second = tiny.score([direct_request, direct_request])
+    assert (first.n_cached_tokens, second.n_cached_tokens > 20) == (0, True)
+    np.testing.assert_allclose(first.utilities, second.utilities, atol=1e-4)
+    assert first.prompt_hash == second.prompt_hash
+
+
+def test_forty_one_options_are_refused(tiny: LocalBackend, direct_request: ScoreRequest) -> None:
+    options = tuple(Option(option_id=f"o{i}", text=f"Poster {i}") for i in range(41))
+    with pytest.raises(BadInputError, match="41 candidates"):
+        tiny.score([direct_request.model_copy(update={"options": options})])
+
+
+def test_prompt_longer_than_the_context_says_what_to_do(
+    tiny: LocalBackend, direct_request: ScoreRequest
+) -> None:
+    with pytest.raises(ModelError, match=r"lower \[recall\] k"):
+        tiny.score([direct_request.model_copy(update={"shared": "a kitchen " * 9000})])
+
+
+def test_sampled_text_follows_its_seed(tiny: LocalBackend) -> None:
+    request = WriteRequest(system="s", user="u", max_tokens=8, temperature=1.0, seed=3)
+    first, second = tiny.write([request, request])
+    other = tiny.write([request.model_copy(update={"seed": 4})])[0]
+    assert first == second != other
+
+
+def test_texts_come_back_in_the_order_asked(tiny: LocalBackend) -> None:
+    long = WriteRequest(system="s", user="a longer text than the other", max_tokens=4)
+    short = WriteRequest(system="s", user="u", max_tokens=4)
+    assert tiny.write([long, short]) == [tiny.write([long])[0], tiny.write([short])[0]]
+
+
+def test_missing_adapter_names_the_file(tmp_path: Path) -> None:
+    with pytest.raises(MissingModelError, match=WEIGHTS):
+        find_adapter(str(tmp_path))
+
+
+def test_missing_base_is_one_sentence() -> None:
+    with pytest.raises(ModelError, match=r"can't be loaded: ") as error:
+        LocalBackend.open("no-such/base", adapter=None)
+    assert "\n" not in str(error.value)
