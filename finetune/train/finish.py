@@ -6,14 +6,14 @@ says what it was trained for.
 
 from __future__ import annotations
 
-import shutil
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from agent.models.base import find_base
+from agent.models.base import BUNDLED, BUNDLED_NAME, find_base
 from agent.models.chat_format import read_chat_format, template_hash
 from agent.models.checkpoint import WEIGHTS, write_manifest
 from finetune.evaluate.agreement import decided, notes_of, reason_choices
@@ -43,9 +43,15 @@ def finish(recipe: Recipe, trained: Path, out: Path, *, name: str) -> Path:
     from transformers import AutoTokenizer
 
     out.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(trained / "adapter_config.json", out / "adapter_config.json")
+    config = json.loads((trained / "adapter_config.json").read_text(encoding="utf-8"))
+    # peft writes the folder that the base was loaded from, which means nothing elsewhere.
+    config["base_model_name_or_path"] = BUNDLED_NAME if recipe.base == BUNDLED else recipe.base
+    config["target_modules"] = sorted(config["target_modules"])
+    text = json.dumps(config, indent=1, sort_keys=True)
+    (out / "adapter_config.json").write_text(f"{text}\n", encoding="utf-8")
     weights = load_file(trained / WEIGHTS)
     save_file({key: value.to(torch.bfloat16) for key, value in weights.items()}, out / WEIGHTS)
+    (out / WEIGHTS).chmod(0o644)
     base = find_base(recipe.base)
     chat_format = read_chat_format(AutoTokenizer.from_pretrained(base))
     write_manifest(

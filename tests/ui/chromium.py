@@ -100,11 +100,16 @@ def visiting(
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
     visit = Visit(page, address)
-    page.on("console", lambda said: said.type == "error" and visit.errors.append(said.text))
+    page.on("console", lambda said: _listen(said, visit))
     page.on("pageerror", lambda error: visit.errors.append(str(error)))
     page.route("**/*", lambda route: _stay_here(route, visit))
     yield visit
     context.close()
+
+
+def _listen(said: Any, visit: Visit) -> None:
+    if said.type == "error":
+        visit.errors.append(f"{said.text} {said.location.get('url', '')}")
 
 
 def _stay_here(route: Any, visit: Visit) -> None:

@@ -19,7 +19,7 @@ from ui.render.page import (
 from ui.service import Board, Shelf, StudioService
 
 # Run ahead of the request, so that the page says at once that it is working.
-_BUSY = "(...values) => { window.keyart?.busy(); return values; }"
+_BUSY = "(...values) => { window.keyart?.busy(values); return values; }"
 _DONE = "() => { window.keyart?.done(); }"
 _LINK = "(member, title) => { window.keyart?.link(member, title); }"
 # Every listener of the page: no public endpoint, and no overlay of Gradio's.

@@ -17,6 +17,7 @@ from ui.render.why import render_why
 from ui.service import Board, Shelf, StudioService
 
 NO_STORE = "No members and titles have been loaded yet."
+UNCHANGED = "No choice was made. The page shows what it showed before."
 
 
 class Screen(NamedTuple):
@@ -72,7 +73,8 @@ def choose(service: StudioService, member_id: str | None, title_id: str | None) 
     except NotFoundError as error:
         return _blank("Not found", str(error))
     except Exception as error:  # shown with an incident id, and logged; the old board stays
-        return Screen(problem=render_problem(note_incident(error, retry="choose")))
+        problem = render_problem(note_incident(error, retry="choose"))
+        return Screen(status=render_status(UNCHANGED), problem=problem)
     return Screen(
         board=board,
         pending=board.decision.decision_id,

@@ -140,7 +140,8 @@
   });
 
   window.keyart = {
-    busy() {
+    busy(chosen) {
+      if (!chosen.every((value) => value?.length)) return;
       document.documentElement.dataset.kaBusy = "";
       const status = document.querySelector("#ka-status-part [role=status]");
       if (status) status.textContent = "Choosing the artwork.";
