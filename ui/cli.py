@@ -6,6 +6,7 @@ Nothing heavy is imported here; each command imports what it needs when it runs,
 
 from __future__ import annotations
 
+import warnings
 from typing import Annotated
 
 import typer
@@ -58,4 +59,6 @@ def keyart(
 
 def main() -> None:
     """The entry point of the ``keyart`` command."""
+    # What libraries have to say about their own next versions is no business of who runs this.
+    warnings.simplefilter("ignore", FutureWarning)
     app()

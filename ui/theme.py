@@ -10,6 +10,16 @@ from importlib.resources import files
 from typing import Any
 
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
+# In this order: what comes later may overrule what came before.
+STYLES = (
+    "base.css",
+    "panel.css",
+    "status.css",
+    "board.css",
+    "why.css",
+    "candidates.css",
+    "narrow.css",
+)
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "monospace")
 
 
@@ -21,11 +31,12 @@ def static_text(name: str) -> str:
 
 def head_html() -> str:
     """Style and script for the page's head."""
-    return f"<style>{static_text('studio.css')}</style><script>{static_text('studio.js')}</script>"
+    styles = "".join(static_text(name) for name in STYLES)
+    return f"<style>{styles}</style><script>{static_text('studio.js')}</script>"
 
 
 def build_theme() -> Any:
-    """Gradio's plainest theme with the colours that ``studio.css`` names."""
+    """Gradio's plainest theme with the colours that ``base.css`` names."""
     import gradio as gr
 
     return gr.themes.Base(font=list(FONT), font_mono=list(MONO)).set(

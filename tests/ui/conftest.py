@@ -34,7 +34,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     from ui.app import build_app
 
     studio = FakeStudio(tmp_path_factory.mktemp("art"))
-    with serving(build_app(studio)) as address:
+    with serving(build_app(studio, n_parallel=2)) as address:
         yield Served(studio, address)
 
 

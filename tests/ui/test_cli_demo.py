@@ -8,11 +8,15 @@ import pytest
 
 from agent.decision import Decision
 from agent.models.fake import ScriptedBackend
+from agent.settings import Settings
+from finetune.world.catalogue import load_catalogue
 from retrieval.embedder import HashEmbedder
 from retrieval.errors import MissingModelError
 from tests.agent.fakes import writer
 from tests.ui.cli import Ran, keyart
+from ui.commands.demo import clearest_for, load_demo
 from ui.commands.example import write_example
+from ui.commands.opening import open_memory
 
 
 class Demo:
@@ -64,6 +68,24 @@ def test_demo_prints_a_board_for_a_person() -> None:
     assert "Ember Street (t-ember) for member m-ada" in run().out
 
 
+@pytest.mark.usefixtures("demo")
+def test_demo_opens_with_the_member_whose_past_says_most() -> None:
+    settings = Settings()
+    load_demo(settings)
+    with open_memory(settings) as memory:
+        # What is left: two tense artworks liked by m-bruno, one tender one liked by m-ada.
+        memory.forget("m-bruno", "i-04")
+        memory.forget("m-ada", "i-03")
+    assert clearest_for("t-ember", settings) == "m-bruno"
+
+
+@pytest.mark.usefixtures("demo")
+def test_unknown_title_is_bad_input() -> None:
+    ran = keyart("demo", "--no-ui", "--title", "t-none")
+    assert ran.code == 2
+    assert "no title 't-none'" in ran.err
+
+
 def test_second_run_builds_and_loads_nothing(demo: Demo) -> None:
     run()
     ran = run("--json")
@@ -71,13 +93,24 @@ def test_second_run_builds_and_loads_nothing(demo: Demo) -> None:
     assert "Loaded" not in ran.err
 
 
-def test_demo_has_the_model_read_the_hand_written_captions(demo: Demo) -> None:
-    from finetune.world.catalogue import load_catalogue
-
+def test_page_opens_after_the_model_has_read_the_hand_written_captions(
+    demo: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[dict[str, object]] = []
+    monkeypatch.setattr("ui.commands.serve.run_studio", lambda _, **options: served.append(options))
+    ran = keyart("demo", "--member", "m-ada", "--title", "t-ember")
     captions = [artwork.caption for title in load_catalogue() for artwork in title.artworks]
+    asked = "\n".join(request.user for request in demo.backend.written)
+    assert ran.code == 0
+    assert [caption for caption in captions if " ".join(caption.split()) not in asked] == []
+    assert served[0]["opened"] == {"member": "m-ada", "title": "t-ember"}
+    assert served[0]["is_invented"] is True
+
+
+def test_demo_without_the_page_reads_only_what_it_decides_on(demo: Demo) -> None:
     run()
-    asked = [request.user for request in demo.backend.written]
-    assert all(any(" ".join(caption.split()) in user for user in asked) for caption in captions)
+    notes = [request for request in demo.backend.written if request.answer != "For:"]
+    assert len(notes) == 7
 
 
 def test_what_a_kill_left_behind_is_built_again(demo: Demo, tmp_path: Path) -> None:
@@ -106,5 +139,5 @@ def test_missing_model_is_said_and_falls_back(demo: Demo) -> None:
     demo.is_model_missing = True
     ran = run("--json")
     assert ran.code == 0
-    assert "No model, so the choice falls back to popularity: no weights" in ran.err
+    assert "No model, so choices fall back to popularity: no weights" in ran.err
     assert Decision.model_validate_json(ran.out).state == "fallback"

@@ -32,7 +32,7 @@ def test_train_runs_the_recipe_and_names_the_adapter(
     ran = keyart("train", recipe, "-o", str(tmp_path / "out"))
     assert ran.code == 0
     assert ran.err.splitlines()[:2] == ["notes: was complete", "boards: 1.5 minutes"]
-    assert f'[model] adapter = "{tmp_path / "out" / "boards"}"' in ran.err
+    assert f'[model] adapter = "{tmp_path / "out" / "adapter"}"' in ran.err
 
 
 def test_bad_recipe_is_one_line(tmp_path: Path) -> None:

@@ -264,6 +264,15 @@ def test_clicked_candidate_stands_beside_the_winner(visit: Visit) -> None:
     assert page.get_by_role("button", pressed=True).get_attribute("data-artwork") == "t-cut-05"
 
 
+def test_leaving_a_picker_unchanged_chooses_nothing(visit: Visit, studio: FakeStudio) -> None:
+    page = visit.board()
+    page.get_by_role("combobox", name="Member").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(500)
+    assert [call[0] for call in studio.calls] == ["shelf", "select", "explain"]
+
+
 def test_thumbs_record_once_and_say_so(visit: Visit, studio: FakeStudio) -> None:
     page = visit.board()
     page.get_by_role("button", name="Thumbs up").click()
@@ -312,6 +321,26 @@ def test_page_can_be_used_by_everyone(
         red = int(re.findall(r"\d+", background)[0])
         assert (red < 60) == (scheme == "dark")
         assert visit.complaints() == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_other_states_can_be_used_by_everyone(
+    chromium: Any, served: Served, studio: FakeStudio, scheme: str
+) -> None:
+    with visiting(chromium, served.address, scheme=scheme) as visit:
+        page = visit.board("m-new", "t-lost")
+        assert serious_findings(page) == []
+        visit.board("m-xss", "t-arabic")
+        studio.failures["record"] = 1
+        page.get_by_role("button", name="Thumbs up").click()
+        page.get_by_role("alert").filter(has_text="Incident").wait_for()
+        page.get_by_role("link", name="[1]", exact=True).click()
+        page.get_by_role("combobox", name="Member").click()
+        page.get_by_role("option").first.wait_for()
+        assert serious_findings(page) == []
+        visit.open("?member=m-404")
+        page.get_by_role("heading", name="Not found").wait_for()
+        assert serious_findings(page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -7,7 +7,8 @@ from ui.taste import Shown, shown_by, taste_line
 
 
 def seen(outcome: Outcome, *whats: str) -> list[Shown]:
-    return [Shown(*what.split("/"), outcome) for what in whats]
+    parts = [what.partition("/") for what in whats]
+    return [Shown(subject, mood, outcome) for subject, _, mood in parts]
 
 
 def test_taste_names_what_is_finished_and_what_is_skipped() -> None:

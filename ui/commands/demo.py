@@ -1,7 +1,7 @@
 """``keyart demo``: the whole thing on an invented catalogue, in the terminal and in a web page.
 
-The first run makes the dataset, loads it and lets the model write its notes of the hand-written
-captions; what a kill cut off, the next run goes on with. Later runs only decide.
+The first run makes the dataset and loads it, and before the page opens the model writes its notes
+of the hand-written captions. What a kill cut off, the next run goes on with.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 FOLDER = "demo"
 SEED = 7
 N_MEMBERS = 600
-# A member whose taste is easy to see, and a title whose artworks differ in just that.
-MEMBER = "m-00108"
-TITLE = "t-034"
+# A title whose artworks show very different things: meringues, a duel, a picnic, an election.
+TITLE = "t-021"
 # Captions between two moves of the bar; the agent writes notes in batches of this many.
 NOTES_AT_ONCE = 24
 
@@ -35,7 +34,9 @@ NOTES_AT_ONCE = 24
 def demo(
     has_ui: Annotated[bool, typer.Option("--ui/--no-ui", help="Open the Studio page.")] = True,
     is_json: JsonOption = False,
-    member: Annotated[str, typer.Option(help="The member's id.")] = MEMBER,
+    member: Annotated[
+        str | None, typer.Option(help="The member's id; by default one whose taste is plain.")
+    ] = None,
     title: Annotated[str, typer.Option(help="The title's id.")] = TITLE,
     config: ConfigOption = "keyart.toml",
 ) -> None:
@@ -46,11 +47,14 @@ def demo(
 
     settings = load_settings(config)
     load_demo(settings)
+    member = member or clearest_for(title, settings)
     with ArtworkAgent.open(settings) as agent:
-        write_notes(agent)
+        has_notes = load_model(agent)
         decision = agent.select(member_id=member, title_id=title)
         show_decision(decision, captions_of(agent, title), is_json=is_json)
         if has_ui:
+            if has_notes:
+                write_notes(agent)
             _run_studio(agent, member=member, title=title)
 
 
@@ -91,27 +95,49 @@ def make_dataset(folder: Path, progress: Progress) -> None:
     part.rename(folder)
 
 
-def write_notes(agent: ArtworkAgent) -> None:
-    """Let the model write its notes of the hand-written captions, ahead of their decisions.
+def clearest_for(title: str, settings: Settings) -> str:
+    """The member whose past says most clearly which artwork of a title to show.
 
-    A model that can't be loaded is said once here; the decision falls back and says so too.
+    Raises:
+        NotFoundError: there is no such title.
     """
-    from finetune.world.catalogue import load_catalogue
+    from ui.commands.first_look import clearest_member
+    from ui.commands.opening import open_memory
+
+    with open_memory(settings) as memory:
+        return clearest_member(memory, title, settings.recall)
+
+
+def load_model(agent: ArtworkAgent) -> bool:
+    """Load the model, and say whether it writes notes.
+
+    One that can't be loaded is said here; every decision then falls back and says so too.
+    """
     from ui.commands.checkup import is_unconverted
 
-    captions = [artwork.caption for title in load_catalogue() for artwork in title.artworks]
     if is_unconverted(agent.parts.settings):
         say("Converting the base model, once, which takes some 15 s")
     try:
-        if not agent.warm().writes_notes:
-            return
-        with progress_bars() as progress:
-            for start in range(0, len(captions), NOTES_AT_ONCE):
-                batch = captions[start : start + NOTES_AT_ONCE]
-                agent.take_notes(batch)
-                progress("reading captions", start + len(batch), len(captions))
+        return agent.warm().writes_notes
     except ModelError as error:
-        say(f"No model, so the choice falls back to popularity: {error}")
+        say(f"No model, so choices fall back to popularity: {error}")
+        return False
+
+
+def write_notes(agent: ArtworkAgent) -> None:
+    """Let the model write its notes of the hand-written captions, ahead of their decisions."""
+    from finetune.world.catalogue import load_catalogue
+
+    captions = [artwork.caption for title in load_catalogue() for artwork in title.artworks]
+    with progress_bars() as progress:
+        for start in range(0, len(captions), NOTES_AT_ONCE):
+            batch = captions[start : start + NOTES_AT_ONCE]
+            try:
+                agent.take_notes(batch)
+            except ModelError as error:
+                say(f"The model can't write its notes now, so the page will wait for it: {error}")
+                return
+            progress("reading captions", start + len(batch), len(captions))
 
 
 def _loaded_folders(engine: Engine) -> set[str]:

@@ -10,38 +10,40 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from agent import ArtworkAgent
+    from agent.settings import RecallSettings
     from retrieval.memory import PreferenceMemory
-    from retrieval.types import Candidate
 
 # Members with the longest histories; reading one takes some milliseconds.
 N_JUDGED = 80
 
 
-def clearest_member(memory: PreferenceMemory, title_id: str, agent: ArtworkAgent) -> str:
+def clearest_member(memory: PreferenceMemory, title_id: str, settings: RecallSettings) -> str:
     """The member for whom one artwork of a title stands out most.
 
     Args:
         memory: holds members.
         title_id: a title whose artworks, as those of the members' past, have facet labels.
-        agent: its settings say how much is recalled.
+            Members who were shown it before are passed over.
+        settings: how much is recalled.
 
     Returns:
-        A member's id; the longest history's where nothing stands out, "m-0" without any member.
+        A member's id; that with the longest history where nothing stands out.
     """
-    candidates = memory.catalogue.candidates(title_id)
     judged = memory.members(order="n", limit=N_JUDGED)
-    margins = {m.member_id: _margin(memory, m.member_id, candidates, agent) for m in judged}
-    return max(margins, key=lambda member_id: margins[member_id], default="m-0")
+    margins = {m.member_id: _margin(memory, m.member_id, title_id, settings) for m in judged}
+    return max(margins, key=lambda member_id: margins[member_id])
 
 
 def _margin(
-    memory: PreferenceMemory, member_id: str, candidates: tuple[Candidate, ...], agent: ArtworkAgent
+    memory: PreferenceMemory,
+    member_id: str,
+    title_id: str,
+    settings: RecallSettings,
 ) -> float:
-    """How far the rule-based reader's best candidate is ahead of its second."""
+    """How far the rule-based reader's best candidate is ahead of its second; -1 if shown before."""
     from finetune.rows.teacher import read
 
-    settings = agent.parts.settings.recall
+    candidates = memory.catalogue.candidates(title_id)
     recalled = memory.recall(
         member_id,
         candidates,
@@ -49,6 +51,8 @@ def _margin(
         k=settings.k,
         half_life_days=settings.half_life_days,
     )
+    if any(item.title_id == title_id for item in recalled.evidence):
+        return -1.0
     ids = [item.artwork_id for item in recalled.evidence if item.artwork_id]
     ids += [candidate.artwork_id for candidate in candidates]
     facets = {a.caption: a.facets for a in memory.catalogue.artworks_by_id(ids).values()}

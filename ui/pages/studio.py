@@ -9,6 +9,7 @@ from typing import Any
 
 from ui.pages import studio_steps as steps
 from ui.pages.studio_parts import Parts, lay_out
+from ui.pages.turn import Turn
 from ui.render.page import (
     HEADING,
     member_label,
@@ -54,41 +55,50 @@ def _wire_choice(demo: Any, parts: Parts, service: StudioService, model: dict[st
         )
         return [*_arrival(opened.shelf), *_updates(opened.screen)]
 
-    def choose(member_id: str | None, title_id: str | None) -> list[Any]:
-        screen = steps.choose(service, member_id, title_id)
-        return ["" if screen.board else gr.skip(), *_updates(screen)]
+    def choose(member_id: str | None, title_id: str | None, turn: Turn) -> list[Any]:
+        if not turn.is_new(member_id, title_id):
+            return [gr.skip(), *_updates(steps.Screen())]
+        screen = steps.choose(service, str(member_id), str(title_id))
+        if screen.board is None:
+            return [gr.skip(), *_updates(screen)]
+        turn.show(screen.board.decision.decision_id)
+        return ["", *_updates(screen)]
 
-    def explain(board: Board | None, pending: str) -> list[Any]:
-        return _updates(steps.explain(service, board, pending))
+    def choose_again(member_id: str | None, title_id: str | None, turn: Turn) -> list[Any]:
+        turn.asked = None
+        return choose(member_id, title_id, turn)
 
-    def explain_again(board: Board | None) -> list[Any]:
-        return explain(board, board.decision.decision_id if board else "")
+    def explain(board: Board | None, turn: Turn) -> list[Any]:
+        decision_id = turn.take_pending()
+        if not decision_id:
+            return _updates(steps.Screen())
+        screen = steps.explain(service, board, decision_id)
+        return _updates(screen if turn.shown == decision_id else steps.Screen())
+
+    def explain_again(board: Board | None, turn: Turn) -> list[Any]:
+        turn.pending = turn.shown
+        return explain(board, turn)
 
     pickers = [parts.member, parts.title]
-    arriving = {"fn": arrive, "outputs": [*parts.arrival, *parts.screen], **_QUIET}
-    choosing = {"fn": choose, "inputs": pickers, "outputs": [parts.shown, *parts.screen]}
+    arriving: dict[str, Any] = {"fn": arrive, "outputs": [*parts.arrival, *parts.screen], **_QUIET}
+    choosing: dict[str, Any] = {
+        "inputs": [*pickers, parts.turn],
+        "outputs": [parts.shown, *parts.screen],
+    }
     choosing |= {"js": _BUSY, **_QUIET, **model}
-    explaining = {"fn": explain, "inputs": [parts.board, parts.pending], "outputs": parts.screen}
+    explaining: dict[str, Any] = {"inputs": [parts.board, parts.turn], "outputs": parts.screen}
     explaining |= {**_QUIET, **model}
-
-    def then_explain(chosen: Any) -> Any:
+    changes = [parts.member.input, parts.title.input]
+    for chosen in (
+        demo.load(**arriving).then(choose_again, **choosing),
+        parts.problem.reopen(**arriving).then(choose_again, **choosing),
+        parts.problem.choose(choose_again, **choosing),
+        gr.on(changes, choose, trigger_mode="always_last", **choosing),
+    ):
         chosen.then(None, None, None, js=_DONE, **_QUIET)
         chosen.then(None, pickers, None, js=_LINK, **_QUIET)
-        return chosen.then(**explaining)
-
-    changes = [parts.member.input, parts.title.input]
-    chosen = [
-        demo.load(**arriving).then(**choosing),
-        parts.problem.reopen(**arriving).then(**choosing),
-        parts.problem.choose(**choosing),
-        gr.on(changes, trigger_mode="always_last", **choosing),
-    ]
-    reasons = [then_explain(event) for event in chosen]
-    reasons.append(
-        parts.problem.explain(explain_again, [parts.board], parts.screen, **_QUIET, **model)
-    )
-    # A reason that is still being written is of no use once something else is asked for.
-    gr.on(changes, None, cancels=reasons, **_QUIET)
+        chosen.then(explain, **explaining)
+    parts.problem.explain(explain_again, **explaining)
 
 
 def _wire_board(parts: Parts, service: StudioService) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ui.pages.turn import Turn
 from ui.render.page import render_header, render_status
 from ui.theme import static_text
 
@@ -16,7 +17,7 @@ class Parts(NamedTuple):
 
     Attributes:
         board: the decision on the page.
-        pending: the id of the decision whose reason is still to be fetched, "" for none.
+        turn: what this visitor has asked for.
         shown: the artwork beside the winner, "" for none.
         shelf: what the pickers list.
     """
@@ -32,7 +33,7 @@ class Parts(NamedTuple):
     why: gr.HTML
     candidates: gr.HTML
     board: gr.State
-    pending: gr.State
+    turn: gr.State
     shown: gr.State
     shelf: gr.State
 
@@ -41,7 +42,6 @@ class Parts(NamedTuple):
         """What a ``Screen`` fills, in its order."""
         return [
             self.board,
-            self.pending,
             self.stage,
             self.why,
             self.candidates,
@@ -85,7 +85,7 @@ def lay_out() -> Parts:
         why=why,
         candidates=candidates,
         board=gr.State(None),
-        pending=gr.State(""),
+        turn=gr.State(Turn()),
         shown=gr.State(""),
         shelf=gr.State(None),
     )

@@ -25,7 +25,6 @@ class Screen(NamedTuple):
 
     Attributes:
         board: the decision that the page now shows.
-        pending: the decision whose reason is still to be fetched, "" for none.
         stage: HTML of the winner and the candidate beside it.
         why: HTML of the reason and the evidence.
         candidates: HTML of the grid.
@@ -34,7 +33,6 @@ class Screen(NamedTuple):
     """
 
     board: Board | None = None
-    pending: str | None = None
     stage: str | None = None
     why: str | None = None
     candidates: str | None = None
@@ -61,13 +59,11 @@ def open_page(service: StudioService, *, member_id: str | None, title_id: str | 
         return Opened(shelf, _blank("Not found", f"{' '.join(missing)} Choose from the lists."))
     if not shelf.members or not shelf.titles:
         return Opened(shelf, _blank("Nothing here yet", NO_STORE, command="keyart demo"))
-    return Opened(shelf, Screen(pending=""))
+    return Opened(shelf, Screen())
 
 
-def choose(service: StudioService, member_id: str | None, title_id: str | None) -> Screen:
+def choose(service: StudioService, member_id: str, title_id: str) -> Screen:
     """The board of a new choice; its reason is fetched by the next step."""
-    if not member_id or not title_id:
-        return Screen()
     try:
         board = service.select(member_id=member_id, title_id=title_id)
     except NotFoundError as error:
@@ -77,7 +73,6 @@ def choose(service: StudioService, member_id: str | None, title_id: str | None) 
         return Screen(status=render_status(UNCHANGED), problem=problem)
     return Screen(
         board=board,
-        pending=board.decision.decision_id,
         stage=render_stage(board),
         why=render_why(board, reason="pending"),
         candidates=render_candidates(board),
@@ -87,16 +82,14 @@ def choose(service: StudioService, member_id: str | None, title_id: str | None) 
 
 
 def explain(service: StudioService, board: Board | None, decision_id: str) -> Screen:
-    """The reason, whole and checked; nothing changes where no reason is pending."""
-    if not decision_id:
-        return Screen()
+    """The reason, whole and checked; ``board`` is what stays where that fails."""
     try:
         explained = service.explain(decision_id)
     except Exception as error:  # shown with an incident id, and logged; the board stays
         why = render_why(board, reason="failed") if board else None
-        incident = note_incident(error, retry="explain", data={"decision": decision_id})
-        return Screen(pending="", why=why, problem=render_problem(incident))
-    return Screen(pending="", why=render_why(explained), problem="")
+        incident = note_incident(error, retry="explain")
+        return Screen(why=why, problem=render_problem(incident))
+    return Screen(why=render_why(explained), problem="")
 
 
 def pick(board: Board | None, artwork_id: str) -> Screen:
@@ -129,7 +122,6 @@ def _missing(noun: str, asked: str | None, found: str | None) -> list[str]:
 def _blank(heading: str, text: str, *, command: str = "") -> Screen:
     """A page without a board."""
     return Screen(
-        pending="",
         stage=render_empty(heading, text, command=command),
         why="",
         candidates="",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from retrieval.types import Artwork
 from ui.render.icons import icon
-from ui.render.poster import poster
+from ui.render.poster import MISSING, poster
 from ui.render.stage import numbers, ranks
 from ui.render.text import esc, percent, tenths
 from ui.service import Board
@@ -80,9 +80,11 @@ def _card(card: _Card, *, n_cards: int) -> str:
 
 
 def _button(card: _Card) -> str:
-    name = (
-        f"Artwork {card.number}, {percent(card.probability)}{', winner' if card.is_chosen else ''}"
-    )
+    parts = [f"Artwork {card.number}", percent(card.probability)]
+    parts += ["winner"] if card.is_chosen else []
+    # What is to be read on a button belongs to its name; of a broken file studio.js says it.
+    parts += [] if card.artwork.image else [MISSING]
+    name = ", ".join(parts)
     picture = poster(
         card.artwork.artwork_id, card.artwork, card.artwork.caption, size="card", is_deferred=True
     )

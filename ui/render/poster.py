@@ -13,6 +13,8 @@ from ui.render.text import alt_text, esc
 Size = Literal["small", "card", "large"]
 WIDTHS: dict[Size, int] = {"small": 160, "card": 360, "large": 640}
 
+MISSING = "image missing"
+
 
 def art_url(artwork_id: str, size: Size) -> str:
     """Where the page fetches a picture from; any id is safe in it."""
@@ -39,6 +41,6 @@ def poster(
         f'<span class="ka-frame{state}">'
         f'<img class="ka-img" {url} alt="{esc(alt_text(caption))}" width="480" height="720" '
         'decoding="async">'
-        f'<span class="ka-missing">{icon("image")}<span>image missing</span></span>'
+        f'<span class="ka-missing">{icon("image")}<span>{MISSING}</span></span>'
         "</span>"
     )

