@@ -29,6 +29,8 @@ from retrieval.embedder import SentenceTransformerEmbedder
 
 WORLD_SEED, DEMO_SEED, SAMPLE_SEED = 1011, 7, 5
 N_MEMBERS, N_TITLES = 1200, 200
+# Captions on which the notes are scored, a set.
+MAX_READ = 300
 LAST_CATALOGUE_TITLE = "t-040"
 
 
@@ -120,11 +122,11 @@ def _true_notes(cases: list[agree.Decided]) -> dict[str, str]:
 
 
 def _labelled(cases: list[agree.Decided]) -> list[LabelledCaption]:
-    """The candidates' captions with their labels, at most 300 distinct ones."""
+    """The candidates' captions with their labels, at most MAX_READ distinct ones."""
     found = {c.caption: d.case.facets[c.caption] for d in cases for c in d.case.candidates}
     return [
         LabelledCaption(caption=caption, theme=shown.get("theme"), mood=shown.get("mood"))
-        for caption, shown in list(found.items())[:300]
+        for caption, shown in list(found.items())[:MAX_READ]
     ]
 
 
