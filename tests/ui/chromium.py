@@ -30,6 +30,12 @@ WIDE, PHONE = (1280, 800), (390, 844)
 # Milliseconds for a page on a machine that is busy with other things.
 PATIENCE = 30_000
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+# What Gradio says of its own streams when a page is left while one is open.
+LEFT_OPEN = ("signal is aborted", "Connection errored out")
+# Resolves when every transition that ends has ended.
+SETTLED = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => null)))"""
 
 
 @contextmanager
@@ -124,7 +130,11 @@ def _stay_here(route: Any, visit: Visit) -> None:
 
 
 def serious_findings(page: Any) -> list[str]:
-    """What axe-core finds that is serious or critical, as rule and place."""
+    """What axe-core finds that is serious or critical, as rule and place, once nothing moves.
+
+    Colours are measured after every transition, because a list that is fading in has none yet.
+    """
+    page.evaluate(SETTLED)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run({ resultTypes: ['violations'] })")
     return [

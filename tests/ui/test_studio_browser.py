@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.ui.chromium import PHONE, WIDE, Visit, serious_findings, visiting
+from tests.ui.chromium import LEFT_OPEN, PHONE, WIDE, Visit, serious_findings, visiting
 from tests.ui.conftest import Served
 from tests.ui.studio_fake import ATTACKS, FakeStudio
 
@@ -199,6 +199,7 @@ def test_link_follows_the_pickers(visit: Visit) -> None:
     page.get_by_role("option", name="Corridor").click()
     page.get_by_role("heading", name="5 candidates").wait_for()
     page.wait_for_url(re.compile("title=t-long"))
+    visit.expected += LEFT_OPEN
     page.reload()
     page.get_by_role("heading", name="Corridor").wait_for()
 
