@@ -16,10 +16,10 @@ from agent.decision import SUM_TOLERANCE, Invariance, Mode, State
 from agent.models.contract import Backend, ScoreRequest, Scores
 from agent.notes import NoteBook
 from agent.policy import Policy
-from agent.popularity import popularity
 from agent.render import render_direct, render_list, render_reason
 from agent.stopwatch import Stopwatch
 from retrieval.errors import ModelError
+from retrieval.popularity import has_counts, popularity
 from retrieval.types import Candidate, Case, Frozen, Recalled, TakeRate
 
 MODEL_POLICY = "model"
@@ -122,7 +122,7 @@ def score_by_popularity(
         state: why popularity is asked.
         reasons: the same in words; what popularity went by is added.
     """
-    is_known = any(artwork_id in rates for artwork_id in artwork_ids)
+    is_known = has_counts(artwork_ids, rates)
     rule = "popularity" if is_known else "uniform"
     went_by = "take fractions of all members" if is_known else "no take fraction is known"
     return Scoring(

@@ -17,12 +17,11 @@ from retrieval.database import ARTWORKS, TAKE_RATES, TITLES, transaction
 from retrieval.embedder import Vectors
 from retrieval.errors import BadInputError, NotFoundError
 from retrieval.images import inside
+from retrieval.popularity import most_popular
 from retrieval.types import Artwork, Candidate, Frozen, Progress, TakeRate, Title
 
 # Keys in one statement; SQLite allows 32,766 variables.
 KEYS_AT_ONCE = 5_000
-# Standard deviations of the interval whose lower end ``most_popular`` compares: 95 %.
-WILSON_Z = 1.96
 
 
 class Changes(Frozen):
@@ -164,17 +163,16 @@ class Catalogue:
         return {row["artwork_id"]: TakeRate.model_validate(row) for row in rows}
 
     def most_popular(self, title_id: str, at: datetime) -> str | None:
-        """The artwork with the highest take fraction up to ``at``; None without any counts.
+        """The title's most popular artwork by the counts up to ``at``; None without any counts.
 
-        Compared by the lower end of the fraction's 95 % interval (Wilson, 1927), so that a handful
-        of impressions can't win. On a tie, the smallest id.
+        By the rule of ``retrieval.popularity``, as for a member without a history: the highest
+        smoothed take fraction, on a tie the smallest id.
+
+        Raises:
+            NotFoundError: there is no such title.
         """
-        bounds = {
-            artwork_id: _lower_bound(rate)
-            for artwork_id, rate in self.take_rates(title_id, at).items()
-            if rate.n_shown
-        }
-        return min(bounds, key=lambda key: (-bounds[key], key), default=None)
+        artwork_ids = [artwork.artwork_id for artwork in self.artworks(title_id)]
+        return most_popular(artwork_ids, self.take_rates(title_id, at))
 
     def vectors(
         self, captions: Sequence[str], *, keep: bool = True, progress: Progress | None = None
@@ -207,13 +205,6 @@ class Catalogue:
         return (
             f"there are {some} ..." if some else "the catalogue is empty: run `keyart ingest DIR`"
         )
-
-
-def _lower_bound(rate: TakeRate) -> float:
-    """The lower end of Wilson's interval of a take fraction; ``n_shown`` is above 0."""
-    n, p, z2 = rate.n_shown, rate.n_rewarded / rate.n_shown, WILSON_Z**2
-    half: float = WILSON_Z * (p * (1 - p) / n + z2 / (4 * n * n)) ** 0.5
-    return (p + z2 / (2 * n) - half) / (1 + z2 / n)
 
 
 def _placed(artwork: Artwork, folder: Path | None) -> Artwork:

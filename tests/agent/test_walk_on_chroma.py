@@ -14,6 +14,7 @@ from agent.build import build_parts
 from agent.export_log import export_log
 from agent.models.fake import ScriptedBackend
 from agent.settings import Settings, parse_settings
+from retrieval.catalogue import Catalogue
 from retrieval.dataset import load_dataset
 from retrieval.embedder import HashEmbedder
 from retrieval.errors import StoreBusyError, StoreError
@@ -69,6 +70,21 @@ def test_unknown_member_gets_the_popular_artwork(agent: ArtworkAgent) -> None:
     assert (decision.state, decision.artwork_id) == ("cold_start", "a-kiss")
     before = agent.select(member_id="m-new", title_id="t-new", at=START - timedelta(days=1))
     assert (before.policy, before.artwork_id) == ("uniform", "a-calm")
+
+
+def test_catalogue_and_cold_start_call_the_same_artwork_popular(agent: ArtworkAgent) -> None:
+    catalogue = agent.parts.catalogue
+    assert isinstance(catalogue, Catalogue)
+    # A single impression more of a-chase: the smoothed fractions rank it above the average.
+    catalogue.add(
+        take_rates=[
+            TakeRate(artwork_id="a-kiss", as_of=LATER, n_shown=1000, n_rewarded=300),
+            TakeRate(artwork_id="a-calm", as_of=LATER, n_shown=1000, n_rewarded=300),
+            TakeRate(artwork_id="a-chase", as_of=LATER, n_shown=1, n_rewarded=1),
+        ]
+    )
+    cold = agent.select(member_id="m-new", title_id="t-new", at=LATER)
+    assert cold.artwork_id == catalogue.most_popular("t-new", LATER) == "a-chase"
 
 
 def test_case_is_ranked_from_its_inline_history(agent: ArtworkAgent) -> None:

@@ -102,9 +102,24 @@ def test_most_popular_uses_the_newest_counts_before_the_time(memory: PreferenceM
     assert catalogue.most_popular("t-sea", datetime(2026, 2, 1, tzinfo=UTC)) is None
 
 
-def test_a_handful_of_impressions_does_not_win(memory: PreferenceMemory) -> None:
-    memory.catalogue.add(take_rates=[rate("a-boat", MARCH, 1000, 300), rate("a-kiss", MARCH, 1, 1)])
+def test_one_lucky_impression_does_not_beat_a_proven_artwork(memory: PreferenceMemory) -> None:
+    rates = [
+        rate("a-boat", MARCH, 1000, 600),
+        rate("a-kiss", MARCH, 1, 1),
+        rate("a-storm", MARCH, 900, 0),
+    ]
+    memory.catalogue.add(take_rates=rates)
     assert memory.catalogue.most_popular("t-sea", APRIL) == "a-boat"
+
+
+def test_artwork_without_counts_stands_above_one_that_nobody_took(memory: PreferenceMemory) -> None:
+    memory.catalogue.add(take_rates=[rate("a-boat", MARCH, 100, 0)])
+    assert memory.catalogue.most_popular("t-sea", APRIL) == "a-kiss"
+
+
+def test_popularity_of_an_unknown_title_is_refused(memory: PreferenceMemory) -> None:
+    with pytest.raises(NotFoundError, match="no title 't-x'"):
+        memory.catalogue.most_popular("t-x", APRIL)
 
 
 def test_smallest_id_is_most_popular_on_a_tie(memory: PreferenceMemory) -> None:

@@ -1,7 +1,7 @@
-"""The choice without a reader of taste: how often each artwork was taken by everybody.
+"""Popularity: how often each artwork was taken by everybody, smoothed; the one rule for it.
 
-It serves members without a history and stands in when no model answers; both are labelled. Only
-counts from before the decision's time may be handed in.
+Where nobody's taste is read it gives the probabilities, and of these the most popular artwork.
+Only counts from before the decision's time may be handed in; nothing here looks at a clock.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from retrieval.types import TakeRate
 
 # The title's average counts as this many impressions against an artwork's own; a choice, not a
-# measurement: enough that a handful of impressions can't win.
+# measurement: one impression moves an artwork's fraction by at most 1 / 21.
 PRIOR_SHOWN = 20
 
 
@@ -21,6 +21,7 @@ def smoothed_rates(artwork_ids: Sequence[str], rates: Mapping[str, TakeRate]) ->
     (n_rewarded + 20 m) / (n_shown + 20), where m = (1 + rewarded) / (2 + shown) over the title's
     candidates, which is Laplace's rule of succession. So an artwork that was never shown counts as
     an average one; with Laplace's 1/2 it would beat every artwork whose take fraction is known.
+    This is the expected take fraction where that varies by Beta(20 m, 20 (1 - m)) in a title.
 
     Args:
         artwork_ids: the candidates.
@@ -37,6 +38,19 @@ def popularity(artwork_ids: Sequence[str], rates: Mapping[str, TakeRate]) -> dic
     smoothed = smoothed_rates(artwork_ids, rates)
     total = sum(smoothed.values())
     return {artwork_id: rate / total for artwork_id, rate in smoothed.items()}
+
+
+def most_popular(artwork_ids: Sequence[str], rates: Mapping[str, TakeRate]) -> str | None:
+    """The most probable artwork; of several the smallest id, and None where no count is known."""
+    if not has_counts(artwork_ids, rates):
+        return None
+    shares = popularity(artwork_ids, rates)
+    return min(shares, key=lambda artwork_id: (-shares[artwork_id], artwork_id))
+
+
+def has_counts(artwork_ids: Sequence[str], rates: Mapping[str, TakeRate]) -> bool:
+    """Whether any of the artworks was ever shown; without that, popularity knows nothing."""
+    return any(rates[artwork_id].n_shown for artwork_id in artwork_ids if artwork_id in rates)
 
 
 def _smoothed(rate: TakeRate | None, *, mean: float) -> float:

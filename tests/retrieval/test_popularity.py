@@ -1,16 +1,19 @@
-"""Popularity: smoothed take fractions, and the even split where nothing is known."""
+"""Popularity: smoothed take fractions, what is most popular by them, and what is so uncounted."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from agent.popularity import popularity, smoothed_rates
+from retrieval.popularity import has_counts, most_popular, popularity, smoothed_rates
 from retrieval.types import TakeRate
-from tests.agent.fakes import START
+
+MARCH = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def rate(artwork_id: str, n_rewarded: int, n_shown: int) -> TakeRate:
-    return TakeRate(artwork_id=artwork_id, as_of=START, n_shown=n_shown, n_rewarded=n_rewarded)
+    return TakeRate(artwork_id=artwork_id, as_of=MARCH, n_shown=n_shown, n_rewarded=n_rewarded)
 
 
 def test_probabilities_follow_the_take_fractions() -> None:
@@ -47,3 +50,21 @@ def test_title_that_nobody_took_is_split_evenly() -> None:
 
 def test_without_any_count_the_split_is_even() -> None:
     assert popularity(["a", "b"], {}) == {"a": 0.5, "b": 0.5}
+
+
+def test_most_popular_is_the_most_probable_and_on_a_tie_the_smallest_id() -> None:
+    rates = {"a": rate("a", 1, 10), "b": rate("b", 5, 10), "c": rate("c", 5, 10)}
+    assert most_popular(["c", "b", "a"], rates) == "b"
+
+
+def test_artwork_never_shown_is_more_popular_than_one_below_the_average() -> None:
+    assert most_popular(["bad", "new"], {"bad": rate("bad", 0, 100)}) == "new"
+
+
+def test_nothing_is_most_popular_where_nothing_was_shown() -> None:
+    assert most_popular(["a", "b"], {"a": rate("a", 0, 0)}) is None
+
+
+def test_counts_of_another_artwork_are_no_counts() -> None:
+    assert has_counts(["a"], {"b": rate("b", 3, 10)}) is False
+    assert has_counts(["a"], {"a": rate("a", 0, 10)}) is True
