@@ -1,16 +1,21 @@
 """The posters: determinism, a picture for every facet value, shared lettering, sizes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from finetune.world.poster import PosterSpec, draw_poster
+from finetune.world.poster.canvas import Pen
+from finetune.world.poster.layouts import Scene, near, underfoot
 from finetune.world.poster.lettering import style_of, wrapped
+from finetune.world.poster.moods import Falling, balloons, falling
 from finetune.world.poster.palette import PALETTES
 from finetune.world.poster.people.looks import cast, look_of
-from finetune.world.poster.props import PROPS
+from finetune.world.poster.props import PROPS, Prop, choose
+from finetune.world.poster.scenery import Stage
 from finetune.world.poster.spec import FACETS
 
 PLAIN: Mapping[str, str] = {
@@ -159,6 +164,87 @@ def test_wrapping_balances_the_lines() -> None:
     assert wrapped(["ONE"], 3) == ["ONE"]
 
 
-def test_every_theme_has_two_props() -> None:
+def scene(theme: str = "sport", setting: str = "sea") -> Scene:
+    image = Image.new("RGB", (480, 720), (90, 120, 160))
+    main, other = choose(theme, setting, np.random.default_rng(0))
+    return Scene(
+        pen=Pen(image, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)),
+        pal=PALETTES["blue"],
+        rng=np.random.default_rng(0),
+        stage=Stage(16.0, 556.0, 400.0, (240.0, 200.0)),
+        theme=theme,
+        mood="warm",
+        emphasis="pair",
+        looks=tuple(cast(("Ada Fenn", "Bo Marlow"), "t1", 2)),
+        main=main,
+        other=other,
+        side=1,
+        setting=setting,
+    )
+
+
+def drawn(theme: str, setting: str) -> set[str]:
+    pairs = [choose(theme, setting, np.random.default_rng(i)) for i in range(60)]
+    return {prop.draw.__name__ for pair in pairs for prop in pair}
+
+
+@pytest.mark.parametrize("setting", ["home", "hall"])
+def test_no_rain_falls_in_rooms(setting: str) -> None:
+    assert falling("sad", "war", setting) == Falling("petals", "rain")
+
+
+def test_rain_falls_outdoors_and_stars_fall_in_space() -> None:
+    assert falling("sad", "war", "city") == Falling("rain")
+    assert falling("sad", "war", "sky") == Falling("stars")
+    assert falling("sad", "space", "city") == Falling("stars")
+    assert falling("sad", "space", "home") == Falling("petals", "stars")
+
+
+def test_animals_claim_no_species() -> None:
+    assert drawn("animals", "road") == {"trail", "collar", "file_of_animals"}
+
+
+def test_ball_and_goal_stay_on_land() -> None:
+    assert {"ball", "goal"} < drawn("sport", "village")
+    for setting in ("sea", "sky", "home", "road", "desert", "mountains"):
+        assert drawn("sport", setting) == {"trophy", "medal", "stopwatch", "pennant", "steps"}
+
+
+def test_rafts_and_lifebuoys_need_water() -> None:
+    assert {"raft", "lifebuoy"} < drawn("survival", "sea")
+    assert drawn("survival", "desert") == {"compass", "flare", "rucksack"}
+
+
+def test_every_theme_has_two_props_in_every_setting() -> None:
     assert set(PROPS) == set(FACETS["theme"])
-    assert all(len(props) >= 2 for props in PROPS.values())
+    for theme, props in PROPS.items():
+        for setting in FACETS["setting"]:
+            assert len([prop for prop in props if setting in prop.where]) >= 2, (theme, setting)
+
+
+@pytest.mark.parametrize("composition", ["wide", "centered", "motion", "overhead"])
+def test_boards_lie_on_open_water_only(composition: str) -> None:
+    afloat, ashore = scene(setting="sea"), scene(setting="road")
+    for shown in (afloat, ashore):
+        underfoot(shown, composition)
+    assert len(afloat.pen.image.getcolors(1 << 20) or []) > 1
+    assert len(ashore.pen.image.getcolors(1 << 20) or []) == 1
+
+
+def test_only_a_playful_mood_has_balloons() -> None:
+    shown = scene()
+    for mood, has_some in (("warm", False), ("playful", True)):
+        balloons(shown.pen, shown.pal, shown.rng, mood, 16.0)
+        assert (len(shown.pen.image.getcolors(1 << 20) or []) > 1) is has_some
+
+
+def test_a_companion_keeps_clear_of_the_main_prop(monkeypatch: pytest.MonkeyPatch) -> None:
+    put: list[tuple[float, float]] = []
+
+    def note(_scene: Scene, _prop: Prop, *box: float, **_: float) -> None:
+        put.append((box[1] - box[2], box[1] + box[2]))
+
+    monkeypatch.setattr(near, "put_prop", note)
+    near.close_up(replace(scene(), looks=()))
+    (_, companion_foot), (main_top, _) = put
+    assert companion_foot < main_top

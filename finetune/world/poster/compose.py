@@ -11,13 +11,12 @@ from PIL import Image
 from . import moods, props
 from .canvas import Pen
 from .finish import finish
-from .layouts import LAYOUTS, Scene, frame
+from .layouts import LAYOUTS, Scene, frame, underfoot
 from .lettering import letter, style_of
 from .palette import PALETTES, backlit, in_mood
 from .people.looks import cast, hidden
 from .props.signs import barbed_wire, tape
 from .scenery import paint, stage_for
-from .settings import COVERED
 from .spec import PosterSpec, seeded
 
 WIDE, TALL = 480, 720
@@ -39,8 +38,9 @@ def draw_poster(spec: PosterSpec, *, size: tuple[int, int] = (WIDE, TALL)) -> Im
     image = Image.new("RGB", (WIDE * scale, TALL * scale))
     pen = Pen(image, (float(scale), 0.0, 0.0, 0.0, float(scale), 0.0))
 
-    paint(pen, pal, seeded("setting", *ids), setting, mood, composition, stage)
-    main, other = props.choose(theme, seeded("props", *ids, theme))
+    air = moods.falling(mood, theme, setting)
+    paint(pen, pal, seeded("setting", *ids), setting, mood, composition, stage, air)
+    main, other = props.choose(theme, setting, seeded("props", *ids, theme))
     count = PEOPLE.get(emphasis, 0)
     if emphasis == "group":
         count = min(5, max(3, len(spec.people)))
@@ -59,9 +59,11 @@ def draw_poster(spec: PosterSpec, *, size: tuple[int, int] = (WIDE, TALL)) -> Im
         main=main,
         other=other,
         side=1 if rng.random() < 0.5 else -1,
-        indoors=setting in COVERED,
+        setting=setting,
     )
+    underfoot(scene, composition)
     props.motifs(pen, pal, seeded("motifs", *ids), theme, stage.top + 20, stage.foot - 120)
+    moods.balloons(pen, pal, seeded("balloons", *ids), mood, stage.top)
     LAYOUTS[composition](scene)
     if theme == "crime":
         low = stage.foot - (38 if style.on_top else 18)
@@ -70,7 +72,7 @@ def draw_poster(spec: PosterSpec, *, size: tuple[int, int] = (WIDE, TALL)) -> Im
             tape(pen, pal, low + 24, 4.0 * scene.side)
     elif theme == "war" and composition not in ("overhead", "close_up"):
         barbed_wire(pen, pal, -10, 490, stage.foot - (48 if style.on_top else 16))
-    moods.front(pen, pal, seeded("weather", *ids), mood, stage.top, stage.foot)
+    moods.front(pen, pal, seeded("weather", *ids), air, stage.top, stage.foot)
     if composition == "centered":
         frame(scene)
     letter(image, style, spec.title_name, spec.billing, float(scale), pal)

@@ -15,6 +15,7 @@ from . import moods
 from .canvas import Pen, gradient
 from .palette import Palette, mix
 from .settings import ABOVE, COVERED, LEVEL
+from .settings.rooms import panes
 from .shapes import Point
 
 DETAIL = {"wide": 0.72, "close_up": 1.35, "still_life": 1.1}
@@ -65,10 +66,13 @@ def paint(
     mood: str,
     composition: str,
     stage: Stage,
+    air: moods.Falling,
 ) -> None:
-    """Draw the whole background on the pen's image."""
+    """Draw the whole background on the pen's image, with what of the `air` stays outside."""
     if composition == "overhead":
         ABOVE[setting](pen, pal, rng)
+        if air.glass:
+            moods.pane_light(pen, pal, 320, stage.middle - 60)
         moods.between(pen, pal, rng, mood, (240, stage.middle), stage.middle, True)
         return
     image, s = pen.image, pen.unit
@@ -95,9 +99,13 @@ def paint(
     if composition == "silhouette" and setting in COVERED:
         pen.glow(stage.light[0], stage.light[1], 330, mix(pal.glow, pal.paper, 0.5), 0.95, 1.1)
     moods.between(pen, pal, rng, mood, stage.light, stage.horizon, setting in COVERED)
+    if air.glass:
+        moods.on_panes(pen, pal, rng, air, panes(setting, stage.horizon))
     if composition == "motion":
         small = image.reduce(3).filter(ImageFilter.BoxBlur((3, 0)))
         image.paste(small.resize(image.size, Image.Resampling.BILINEAR))
     elif composition in ("close_up", "still_life"):
         small = image.reduce(3).filter(ImageFilter.GaussianBlur(1.1))
         image.paste(small.resize(image.size, Image.Resampling.BILINEAR))
+    if air.glass:
+        moods.pane_light(pen, pal, float(rng.choice((124.0, 356.0))), stage.horizon - 150)

@@ -13,6 +13,7 @@ import numpy as np
 
 Color = tuple[int, int, int]
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 def ellipse(

@@ -1,6 +1,7 @@
 """Where figures and props stand in each of the seven compositions.
 
-A layout is a function of a `Scene`; `frame` is the border that formal pictures get last.
+A layout is a function of a `Scene`; `underfoot` lays boards on open water before it,
+and `frame` is the border that formal pictures get last.
 """
 
 from __future__ import annotations
@@ -8,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .far import centered, frame, silhouette, wide
+from .footing import underfoot
 from .moving import motion, overhead
 from .near import close_up, still_life
 from .scene import Scene
 
-__all__ = ["LAYOUTS", "Scene", "frame"]
+__all__ = ["LAYOUTS", "Scene", "frame", "underfoot"]
 
 LAYOUTS: dict[str, Callable[[Scene], None]] = {
     "close_up": close_up,

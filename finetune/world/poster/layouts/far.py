@@ -19,25 +19,25 @@ from .scene import SHADOW, Scene, put_figure, put_prop
 def wide(scene: Scene) -> None:
     """A vast scene with tiny figures, the main prop a landmark among the land."""
     hz, side = scene.stage.horizon, scene.side
-    ground = hz + 74
+    count = len(scene.looks)
+    ground = hz + (106 if scene.afloat else 74)
     x = 240 - side * 96
     if scene.main.aloft:
         put_prop(scene, scene.main, x, hz - 66, 78, shadow=0.15)
     else:
         scene.pen.oval(x, ground - 2, 88, 9, scene.pal.ink, 0.35)
         put_prop(scene, scene.main, x, ground - 72, 76, shadow=0.2)
-    count = len(scene.looks)
     tall = 88.0 if count == 1 else 76.0
     if count:
         scene.pen.glow(
-            240 + side * 92, ground + 6, 120, mix(scene.pal.glow, scene.pal.paper, 0.4), 0.5
+            240 + side * 92, hz + 80, 120, mix(scene.pal.glow, scene.pal.paper, 0.4), 0.5
         )
     for i in range(count):
         px = 240 + side * 92 + (i - (count - 1) / 2) * 30
         put_figure(
-            scene, i, px, ground + 44 + 3 * (i % 2), tall, long=SHADOW.get(scene.mood, 0.4) + 0.5
+            scene, i, px, hz + 118 + 3 * (i % 2), tall, long=SHADOW.get(scene.mood, 0.4) + 0.5
         )
-    for i in range(0 if scene.indoors else 5):
+    for i in range(0 if scene.indoors or scene.setting == "sky" else 5):
         bx, by = 240 + side * 60 + i * 22, scene.stage.top + 92 + 11 * abs(i - 2)
         wing = smooth(
             ((bx - 8, by - 3), (bx - 3, by - 6), (bx, by), (bx + 3, by - 6), (bx + 8, by - 3)), 3

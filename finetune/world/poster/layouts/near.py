@@ -19,8 +19,9 @@ def close_up(scene: Scene) -> None:
     top, foot, side = scene.stage.top, scene.stage.foot, scene.side
     count = len(scene.looks)
     if count == 0:
-        put_prop(scene, scene.other, 240 - side * 150, top + 92, 80, -10, shadow=0.2)
-        put_prop(scene, scene.main, 240 + side * 16, scene.stage.middle + 40, 214, 7 * side)
+        # 180 to each side, turned by 7 degrees, ends 110 below the top: the companion fits above.
+        put_prop(scene, scene.other, 240 - side * 160, top + 54, 52, -10, shadow=0.2)
+        put_prop(scene, scene.main, 240 + side * 20, foot - 196, 180, 7 * side)
         return
     places: dict[int, tuple[tuple[float, float, float], ...]] = {
         1: ((240 + side * 34, top + 172, 94),),
@@ -95,10 +96,10 @@ def still_life(scene: Scene) -> None:
         (scene.other, 240 + side * 138, edge + 108, 60.0),
     ):
         if prop.aloft:
-            pen.stroke(((x, y - size * 0.5), (x, y)), 5, pal.ink)
-            pen.oval(x, y, size * 0.42, 7, pal.ink)
-        pen.oval(x + 12, y - 2, size * 0.95, size * 0.1, pal.ink, 0.3)
-        put_prop(scene, prop, x, y - size - (14 if prop.aloft else 0), size, shadow=0.3)
+            pen.glow(x, y, size * 0.8, pal.ink, 0.5, 1.3, 0.14)
+        else:
+            pen.oval(x + 12, y - 2, size * 0.95, size * 0.1, pal.ink, 0.3)
+        put_prop(scene, prop, x, y - size * (1.26 if prop.aloft else 1.0), size, shadow=0.3)
 
 
 def _photograph(scene: Scene, x: float, y: float) -> None:
@@ -133,24 +134,19 @@ def _photograph(scene: Scene, x: float, y: float) -> None:
 
 
 def _vase(scene: Scene, x: float, y: float) -> None:
+    """A vase of flowers, which hang their heads when the mood is sad."""
     pal = scene.pal
     layer = Layer(scene.pen)
     pot = layer.pen.at(x, y, 1)
+    sad = scene.mood == "sad"
     for lean, tall in ((-30, 150), (8, 176), (40, 138)):
-        pot.stroke(
-            smooth(((0, -80), (lean * 0.4, -tall * 0.75), (lean, -tall))),
-            4,
-            mix(pal.second, pal.near, 0.4),
-        )
-        pot.blob(
-            (
-                (lean, -tall - 16),
-                (lean + 13, -tall + 2),
-                (lean, -tall + 12),
-                (lean - 13, -tall + 2),
-            ),
-            pal.accent,
-        )
+        stem = [(0.0, -80.0), (lean * 0.4, -tall * 0.75), (float(lean), float(-tall))]
+        if sad:
+            stem = [(0.0, -80.0), (lean * 0.7, -tall * 0.8), (lean * 1.7, -tall * 0.74)]
+            stem.append((lean * 2.1, -tall * 0.5))
+        pot.stroke(smooth(stem), 4, mix(pal.second, pal.near, 0.4))
+        bloom = pot.at(*stem[-1], 1, 180 if sad else 0)
+        bloom.blob(((0, -16), (13, 2), (0, 12), (-13, 2)), pal.accent)
     pot.blob(
         ((-16, -96), (16, -96), (12, -70), (36, -34), (26, 0), (-26, 0), (-36, -34), (-12, -70)),
         pal.second,

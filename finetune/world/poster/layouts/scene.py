@@ -12,12 +12,13 @@ import numpy as np
 
 from ..canvas import Pen
 from ..layer import Layer
-from ..palette import Palette
+from ..palette import Palette, mix
 from ..people.figures import figure
 from ..people.looks import Look, Tones, tones
 from ..people.poses import Pose, pose_for
 from ..props import Prop
 from ..scenery import Stage
+from ..settings import COVERED
 
 SHADOW = {"eerie": 1.25, "warm": 0.6, "sad": 0.25, "tense": 0.9, "dreamy": 0.3}
 
@@ -37,7 +38,17 @@ class Scene:
     main: Prop
     other: Prop
     side: int
-    indoors: bool
+    setting: str
+
+    @property
+    def indoors(self) -> bool:
+        """Whether walls and a ceiling close the scene in."""
+        return self.setting in COVERED
+
+    @property
+    def afloat(self) -> bool:
+        """Whether there is water where the ground would be."""
+        return self.setting == "sea"
 
     @property
     def back(self) -> bool:
@@ -72,7 +83,8 @@ def put_prop(
     prop.draw(layer.pen.at(x, y, size, turn), scene.pal)
     pal, image = scene.pal, scene.pen.image
     if dark:
-        layer.stamp(image, ink=pal.ink, ink_amount=0.8, rim=pal.glow, rim_alpha=0.6)
+        edge = mix(pal.glow, pal.paper, 0.5)
+        layer.stamp(image, ink=pal.ink, ink_amount=0.56, rim=edge, rim_from=(6, 5), rim_alpha=0.9)
         return
     if trail is not None:
         for i in (3, 2, 1):

@@ -16,8 +16,10 @@ from ..settings.expanse import cloud
 from ..shapes import (
     Color,
     Point,
+    drop,
     ellipse,
     jagged,
+    smooth,
     star,
 )
 
@@ -186,3 +188,27 @@ def between(
         pen.glow(light[0], light[1], 360, bright, 0.3, 1.5)
     elif mood == "triumphant":
         pen.glow(light[0], light[1], 330, bright, 0.4, 1.6)
+
+
+def balloons(pen: Pen, pal: Palette, rng: np.random.Generator, mood: str, top: float) -> None:
+    """A playful mood's balloons, drawn before the figures so that they hide no face or prop."""
+    if mood != "playful":
+        return
+    tones = (pal.accent, pal.spark, pal.second)
+    spots = ((46.0, 120.0, 30.0), (92.0, 62.0, 24.0), (434.0, 96.0, 32.0), (396.0, 168.0, 22.0))
+    for i, (x, y, r) in enumerate(spots):
+        x += float(rng.uniform(-12, 12))
+        y += max(0.0, top - 20) + float(rng.uniform(-16, 16))
+        tone = tones[(i + 1) % 3]
+        pen.stroke(
+            smooth(((x, y + r), (x - 8, y + r + 40), (x + 6, y + r + 84))),
+            1.6,
+            mix(pal.ink, pal.mid, 0.3),
+        )
+        pen.poly(
+            [(px, 2 * y + r * 0.15 - py) for px, py in drop(x, y + r * 1.1, r * 1.45, 1.45)],
+            mix(tone, pal.ink, 0.12),
+        )
+        pen.oval(x, y, r, r * 1.16, tone)
+        pen.poly(((x - 5, y + r * 1.3), (x + 5, y + r * 1.3), (x, y + r * 1.1)), tone)
+        pen.oval(x - r * 0.36, y - r * 0.44, r * 0.2, r * 0.28, pal.paper, 0.8)

@@ -1,7 +1,7 @@
 """The props of each theme, and the small motifs that fill the air around them.
 
-`PROPS` lists each theme's props, the most telling first; `choose` picks a main prop and a
-companion for one artwork.  `motifs` scatters small signs of the theme over the upper picture.
+`PROPS` lists each theme's props and the settings they belong in; `choose` picks a main prop and
+a companion for one artwork.  `motifs` scatters small signs of the theme over the upper picture.
 """
 
 from __future__ import annotations
@@ -13,20 +13,28 @@ import numpy as np
 
 from ..canvas import Pen
 from ..palette import Palette, mix
+from ..settings import COVERED
 from ..shapes import heart
-from . import animals, closeness, conflict, games, peril, signs, table, wonder
+from ..spec import FACETS
+from . import animals, closeness, conflict, games, music, peril, signs, table, wonder
 
 __all__ = ["Prop", "choose", "motifs"]
 
 Draw = Callable[[Pen, Palette], None]
 
+ANYWHERE = frozenset(FACETS["setting"])
+OPEN = ANYWHERE - COVERED
+GROUND = OPEN - {"sea", "sky"}
+PITCH = frozenset({"village", "city", "forest", "hall"})
+
 
 @dataclass(frozen=True)
 class Prop:
-    """One prop: how to draw it, and whether it hangs in the air or stands on the ground."""
+    """One prop: how to draw it, whether it hangs in the air, and the settings it belongs in."""
 
     draw: Draw
     aloft: bool = False
+    where: frozenset[str] = ANYWHERE
 
 
 PROPS: dict[str, tuple[Prop, ...]] = {
@@ -35,24 +43,46 @@ PROPS: dict[str, tuple[Prop, ...]] = {
         Prop(closeness.rings),
         Prop(closeness.rose),
     ),
-    "family": (Prop(closeness.cottage), Prop(closeness.boots)),
-    "friendship": (Prop(closeness.campfire), Prop(closeness.bikes)),
+    "family": (
+        Prop(closeness.cottage, where=GROUND),
+        Prop(closeness.boots),
+        Prop(closeness.washing),
+    ),
+    "friendship": (
+        Prop(closeness.campfire, where=GROUND),
+        Prop(closeness.bikes),
+        Prop(closeness.cans),
+    ),
     "crime": (Prop(conflict.revolver), Prop(conflict.handcuffs), Prop(conflict.magnifier)),
-    "war": (Prop(conflict.helmet), Prop(conflict.warplane, True), Prop(conflict.tank)),
+    "war": (
+        Prop(conflict.helmet),
+        Prop(conflict.warplane, True, OPEN),
+        Prop(conflict.tank, where=GROUND),
+        Prop(conflict.tags),
+    ),
     "ghosts": (Prop(peril.ghost, True), Prop(peril.candle), Prop(peril.lantern)),
     "space": (
         Prop(wonder.rocket, True),
         Prop(wonder.planet, True),
         Prop(wonder.astronaut),
     ),
-    "animals": (
-        Prop(animals.fox),
-        Prop(animals.horse),
-        Prop(animals.dog),
-        Prop(animals.bird, True),
+    "animals": (Prop(animals.trail), Prop(animals.collar), Prop(animals.file_of_animals)),
+    "sport": (
+        Prop(games.trophy),
+        Prop(games.medal, True),
+        Prop(games.stopwatch),
+        Prop(games.pennant),
+        Prop(games.steps),
+        Prop(games.ball, where=PITCH),
+        Prop(games.goal, where=PITCH),
     ),
-    "sport": (Prop(games.ball), Prop(games.trophy), Prop(games.medal, True), Prop(games.goal)),
-    "music": (Prop(games.guitar), Prop(games.microphone), Prop(games.record)),
+    "music": (
+        Prop(music.guitar),
+        Prop(music.microphone),
+        Prop(music.record),
+        Prop(music.horn),
+        Prop(music.stand),
+    ),
     "food": (Prop(table.pot), Prop(table.plate), Prop(table.knife), Prop(table.cake)),
     "politics": (
         Prop(table.podium),
@@ -63,23 +93,25 @@ PROPS: dict[str, tuple[Prop, ...]] = {
     "survival": (
         Prop(peril.compass),
         Prop(peril.flare, True),
-        Prop(peril.raft),
-        Prop(peril.lifebuoy),
+        Prop(peril.rucksack),
+        Prop(peril.raft, where=frozenset({"sea"})),
+        Prop(peril.lifebuoy, where=frozenset({"sea"})),
     ),
     "magic": (
         Prop(wonder.wand, True),
         Prop(wonder.orb),
         Prop(wonder.spellbook, True),
-        Prop(wonder.tower),
+        Prop(wonder.tower, where=GROUND),
         Prop(wonder.hat),
     ),
 }
 
 
-def choose(theme: str, rng: np.random.Generator) -> tuple[Prop, Prop]:
-    """A main prop and a different companion."""
-    order = rng.permutation(len(PROPS[theme]))
-    return PROPS[theme][int(order[0])], PROPS[theme][int(order[1])]
+def choose(theme: str, setting: str, rng: np.random.Generator) -> tuple[Prop, Prop]:
+    """A main prop and a different companion, both at home in the setting."""
+    fit = [prop for prop in PROPS[theme] if setting in prop.where]
+    order = rng.permutation(len(fit))
+    return fit[int(order[0])], fit[int(order[1])]
 
 
 def _heart(pen: Pen, pal: Palette) -> None:
@@ -93,7 +125,7 @@ def _plane(pen: Pen, pal: Palette) -> None:
 
 MOTIFS: dict[str, tuple[Draw, float]] = {
     "romance": (_heart, 13.0),
-    "music": (games.note, 20.0),
+    "music": (music.note, 20.0),
     "magic": (signs.sparkle, 15.0),
     "ghosts": (signs.wisp, 15.0),
     "animals": (signs.paw, 12.0),

@@ -1,161 +1,128 @@
-"""The animals: fox, horse, bird and dog.
+"""Signs of animals that claim no species: a paw trail, a collar over a bowl, a file far off.
 
 Every prop is drawn inside a square from -1 to 1 and stands on its lower edge.
 """
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+
 from ..canvas import Pen
 from ..palette import Palette, mix
 from ..shapes import (
+    Color,
     Point,
-    mirrored,
+    ellipse,
     smooth,
+)
+from .signs import print_of
+
+
+@dataclass(frozen=True)
+class _Beast:
+    """One walker in the file, in shares of its size: legs, neck (dx, dy), tail, crown."""
+
+    size: float
+    leg: float
+    neck: Point
+    tail: tuple[Point, ...]
+    crown: str = "ears"
+
+
+FILE: tuple[tuple[float, _Beast], ...] = (
+    (-0.72, _Beast(0.27, 0.42, (0.5, -0.3), ((-0.7, -0.4), (-0.78, -0.9)))),
+    (-0.02, _Beast(0.36, 0.5, (0.66, -0.42), ((-0.72, 0.0), (-0.76, 0.4)))),
+    (0.36, _Beast(0.18, 0.44, (0.56, -0.4), ((-0.66, -0.3),), "horns")),
+    (0.68, _Beast(0.33, 0.52, (0.5, -0.5), ((-0.68, 0.0), (-0.7, 0.3)), "antlers")),
 )
 
 
-def fox(pen: Pen, pal: Palette) -> None:
-    """A sitting fox with a thick tail."""
-    coat, deep, pale = pal.accent, mix(pal.accent, pal.ink, 0.3), pal.paper
-    pen.blob(
-        ((0.26, 0.96), (0.86, 0.94), (0.98, 0.4), (0.74, -0.1), (0.62, 0.3), (0.5, 0.66)), deep
-    )
-    pen.blob(((0.98, 0.42), (0.76, -0.12), (0.64, 0.2), (0.8, 0.4)), pale)
-    pen.blob(mirrored(((0, -0.3), (0.3, -0.1), (0.46, 0.5), (0.42, 0.98), (0, 1.0)))[:-1], coat)
-    pen.blob(((0.08, -0.2), (0.3, -0.1), (0.46, 0.5), (0.42, 0.98), (0.12, 0.98)), deep, 0.6)
-    pen.blob(mirrored(((0, -0.24), (0.17, 0.05), (0.1, 0.5), (0, 0.66)))[:-1], pale)
-    for side in (-1, 1):
-        pen.stroke(((side * 0.15, 0.4), (side * 0.13, 0.94)), 0.16, coat if side < 0 else deep)
-        pen.oval(side * 0.15, 0.95, 0.12, 0.06, pal.ink)
-        pen.poly(
-            ((side * 0.12, -0.62), (side * 0.58, -1.0), (side * 0.56, -0.36)),
-            coat if side < 0 else deep,
-        )
-        pen.poly(((side * 0.3, -0.64), (side * 0.51, -0.86), (side * 0.49, -0.5)), pal.ink)
-    pen.poly(((-0.62, -0.44), (-0.2, -0.7), (0.2, -0.7), (0.62, -0.44), (0, 0.1)), coat)
-    pen.poly(((0, -0.7), (0.2, -0.7), (0.62, -0.44), (0, 0.1)), deep, 0.6)
-    for side in (-1, 1):
-        pen.poly(
-            ((side * 0.62, -0.44), (side * 0.24, -0.34), (0, 0.1)),
-            pale if side < 0 else mix(pale, pal.ink, 0.12),
-        )
-        pen.oval(side * 0.22, -0.42, 0.055, 0.07, pal.ink)
-    pen.oval(0, 0.06, 0.09, 0.07, pal.ink)
+def trail(pen: Pen, pal: Palette) -> None:
+    """Paw prints along a winding path that narrows into the distance."""
+    earth, mark = mix(pal.paper, pal.low, 0.4), mix(pal.ink, pal.near, 0.2)
+    line = smooth(((-0.2, 1.0), (0.12, 0.46), (-0.14, -0.02), (0.12, -0.5), (0.0, -0.96)), 8)
+    for spread, tone in ((1.12, mix(earth, pal.near, 0.4)), (1.0, earth)):
+        left = [(x - _width(y) * spread, y) for x, y in line]
+        right = [(x + _width(y) * spread, y) for x, y in reversed(line)]
+        pen.poly([*left, *right], tone)
+    for i, at in enumerate((3, 8, 13, 17, 21, 25, 28, 31)):
+        (x, y), (ahead, above) = line[at], line[at + 1]
+        turn = math.degrees(math.atan2(ahead - x, y - above))
+        side = -1 if i % 2 else 1
+        print_of(pen.at(x + side * 0.38 * _width(y), y, 0.42 * _width(y), turn), mark)
 
 
-def horse(pen: Pen, pal: Palette) -> None:
-    """A horse's head and neck with a blowing mane."""
-    coat, deep = mix(pal.accent, pal.near, 0.35), mix(pal.near, pal.ink, 0.35)
-    mane = pal.paper
-    for x, y in ((0.16, -0.8), (0.42, -0.56), (0.6, -0.22), (0.7, 0.14), (0.74, 0.5)):
-        pen.blob(
-            (
-                (x - 0.16, y - 0.04),
-                (x + 0.14, y - 0.14),
-                (x + 0.36, y + 0.08),
-                (x + 0.2, y + 0.18),
-                (x - 0.1, y + 0.34),
-            ),
-            mane,
-        )
-    pen.poly(((-0.04, -0.66), (0.0, -1.0), (0.16, -0.72)), deep)
-    pen.blob(
-        (
-            (-0.08, -0.76),
-            (0.2, -0.76),
-            (0.5, -0.36),
-            (0.66, 0.3),
-            (0.8, 1.0),
-            (-0.3, 1.0),
-            (-0.1, 0.5),
-            (-0.16, 0.16),
-            (-0.36, 0.2),
-            (-0.62, 0.44),
-            (-0.84, 0.4),
-            (-0.88, 0.2),
-            (-0.62, -0.2),
-            (-0.36, -0.56),
-        ),
-        coat,
-    )
-    pen.blob(
-        ((-0.1, 0.5), (-0.12, 0.14), (0.1, -0.1), (0.3, 0.3), (0.3, 1.0), (-0.3, 1.0)), deep, 0.45
-    )
-    pen.poly(((0.06, -0.68), (0.18, -1.0), (0.28, -0.6)), coat)
-    pen.blob(((-0.84, 0.4), (-0.88, 0.2), (-0.7, 0.06), (-0.5, 0.28), (-0.62, 0.44)), deep, 0.6)
-    pen.poly(((-0.3, -0.6), (-0.16, -0.62), (-0.56, 0.04), (-0.66, -0.06)), mane)
-    pen.oval(-0.16, -0.36, 0.075, 0.085, pal.ink)
-    pen.oval(-0.18, -0.39, 0.024, 0.024, pal.paper)
-    pen.oval(-0.74, 0.22, 0.05, 0.04, pal.ink)
-    pen.stroke(((-0.8, 0.36), (-0.6, 0.32)), 0.03, pal.ink)
-    pen.stroke(smooth(((-0.58, -0.14), (-0.4, 0.2), (-0.12, 0.2), (0.16, -0.5))), 0.045, pal.ink)
-    pen.blob(((0.0, -0.8), (0.2, -0.84), (0.2, -0.5), (0.02, -0.36), (-0.08, -0.5)), mane)
+def _width(y: float) -> float:
+    return 0.06 + 0.26 * (y + 1.0)
 
 
-def bird(pen: Pen, pal: Palette) -> None:
-    """A great bird with both wings raised."""
-    coat, deep, pale = pal.accent, mix(pal.accent, pal.ink, 0.35), pal.paper
-    for side in (-1, 1):
-        tone = coat if side < 0 else deep
-        wing: list[Point] = [
-            (0, 0.02),
-            (side * 0.3, -0.4),
-            (side * 0.66, -0.86),
-            (side * 1.0, -0.96),
-        ]
-        tips: list[Point] = []
-        for i in range(5):
-            x, y = 1.0 - i * 0.19, -0.78 + i * 0.26
-            tips += [(side * x, y), (side * (x - 0.15), y + 0.05)]
-        pen.poly([*smooth(wing, 6), *tips, (0, 0.42)], tone)
-        inner: list[Point] = [
-            (0, 0.1),
-            (side * 0.36, -0.34),
-            (side * 0.66, -0.6),
-            (side * 0.46, -0.12),
-            (side * 0.2, 0.24),
-        ]
-        pen.blob(inner, pale, 0.85)
-    pen.poly(((-0.1, 0.5), (0.1, 0.5), (0.26, 0.98), (0, 0.86), (-0.26, 0.98)), deep)
-    pen.blob(
-        mirrored(((0, -0.3), (0.15, -0.1), (0.17, 0.3), (0, 0.72)))[:-1], mix(coat, pale, 0.25)
-    )
-    pen.oval(0, -0.3, 0.15, 0.16, pale)
-    pen.poly(((-0.14, -0.36), (-0.14, -0.24), (-0.36, -0.24)), pal.spark)
-    pen.oval(-0.05, -0.33, 0.035, 0.035, pal.ink)
+def collar(pen: Pen, pal: Palette) -> None:
+    """A buckled collar with a bell, propped against a full bowl."""
+    band, deep = pal.accent, mix(pal.accent, pal.ink, 0.4)
+    pen.ring(-0.04, -0.42, 0.52, 0.2, deep, 1.0, 180, 360, squash=0.62)
+    bowl, shade = pal.second, mix(pal.second, pal.ink, 0.35)
+    pen.oval(0, 0.36, 0.78, 0.2, shade)
+    for x, y in ((-0.44, 0.3), (-0.2, 0.24), (0.06, 0.22), (0.3, 0.25), (0.5, 0.31), (0.1, 0.32)):
+        pen.oval(x, y, 0.15, 0.12, mix(pal.spark, pal.accent, 0.45))
+        pen.oval(x - 0.03, y - 0.03, 0.07, 0.05, pal.spark)
+    rim = ellipse(0, 0.36, 0.78, 0.2, 180, 0, sides=24)
+    pen.poly([*rim, (0.94, 1.0), (-0.94, 1.0)], bowl)
+    pen.poly([*rim[15:], (0.94, 1.0), (0.36, 1.0)], shade, 0.6)
+    pen.stroke(rim, 0.06, mix(bowl, pal.paper, 0.5))
+    print_of(pen.at(-0.06, 0.72, 0.19), pal.paper)
+    pen.ring(-0.04, -0.42, 0.52, 0.22, band, 1.0, 0, 180, squash=0.62)
+    pen.ring(-0.04, -0.46, 0.52, 0.04, mix(band, pal.paper, 0.5), 1.0, 10, 170, squash=0.62)
+    for x, y in ((-0.4, -0.2), (-0.24, -0.14), (0.3, -0.18)):
+        pen.oval(x, y, 0.04, 0.04, pal.paper)
+    pen.box(0.34, -0.34, 0.58, -0.06, pal.paper)
+    pen.box(0.4, -0.28, 0.52, -0.12, deep)
+    pen.ring(-0.04, -0.02, 0.07, 0.05, pal.paper)
+    pen.oval(-0.04, 0.16, 0.18, 0.18, pal.spark)
+    pen.poly(ellipse(-0.04, 0.16, 0.18, 0.18, -60, 90, sides=14), pal.ink, 0.2)
+    pen.box(-0.2, 0.15, 0.12, 0.19, pal.ink)
+    pen.oval(-0.04, 0.26, 0.045, 0.05, pal.ink)
 
 
-def dog(pen: Pen, pal: Palette) -> None:
-    """A sitting dog with floppy ears and a collar."""
-    coat = mix(pal.spark, pal.accent, 0.35)
-    deep, pale = mix(coat, pal.ink, 0.45), pal.paper
-    pen.stroke(smooth(((0.36, 0.84), (0.74, 0.66), (0.86, 0.26))), 0.14, coat, taper=0.5)
-    pen.blob(mirrored(((0, -0.2), (0.32, 0.0), (0.5, 0.6), (0.46, 0.98), (0, 1.0)))[:-1], coat)
-    pen.blob(((0.1, -0.1), (0.32, 0), (0.5, 0.6), (0.46, 0.98), (0.14, 0.98)), deep, 0.45)
-    pen.blob(mirrored(((0, 0.0), (0.16, 0.2), (0.12, 0.6), (0, 0.7)))[:-1], pale)
-    for side in (-1, 1):
-        pen.stroke(((side * 0.17, 0.4), (side * 0.16, 0.92)), 0.17, coat)
-        pen.oval(side * 0.18, 0.94, 0.14, 0.08, pale)
-    pen.stroke(smooth(((-0.26, -0.02), (0, 0.08), (0.26, -0.02))), 0.11, pal.accent)
-    pen.oval(0, 0.16, 0.08, 0.09, pal.spark)
-    pen.blob(
-        mirrored(((0, -0.96), (0.36, -0.84), (0.44, -0.48), (0.26, -0.1), (0, 0.0)))[:-1], coat
+def file_of_animals(pen: Pen, pal: Palette) -> None:
+    """Five kinds of animal walking in a file along a ridge, far off before a low sun."""
+    dark = mix(pal.ink, pal.near, 0.2)
+    pen.oval(0.02, 0.06, 0.86, 0.86, mix(pal.spark, pal.paper, 0.3))
+    pen.oval(0.02, 0.06, 0.68, 0.68, mix(pal.glow, pal.paper, 0.4))
+    crest = smooth(
+        ((-1.0, 1.0), (-0.8, 0.74), (-0.3, 0.68), (0.3, 0.68), (0.8, 0.7), (1.0, 1.0)), 6
     )
-    pen.blob(
-        mirrored(((0, -0.9), (0.09, -0.66), (0.24, -0.36), (0.2, -0.08), (0, -0.02)))[:-1], pale
-    )
-    for side in (-1, 1):
-        pen.blob(
-            (
-                (side * 0.26, -0.9),
-                (side * 0.5, -0.84),
-                (side * 0.64, -0.4),
-                (side * 0.5, -0.22),
-                (side * 0.38, -0.5),
-            ),
-            deep,
-        )
-        pen.oval(side * 0.19, -0.54, 0.06, 0.07, pal.ink)
-    pen.oval(0, -0.3, 0.11, 0.08, pal.ink)
-    pen.stroke(smooth(((-0.14, -0.16), (0, -0.1), (0.14, -0.16))), 0.035, pal.ink)
-    pen.blob(((-0.06, -0.1), (0.06, -0.1), (0.07, 0.06), (0, 0.1), (-0.07, 0.06)), pal.accent)
+    pen.poly(crest, dark)
+    for x, beast in FILE:
+        _walker(pen.at(x, 0.72, beast.size), beast, dark)
+    _bird(pen.at(-0.38, 0.72, 0.18), dark)
+
+
+def _walker(pen: Pen, beast: _Beast, tone: Color) -> None:
+    back = -beast.leg * 2 + 0.2
+    pen.oval(0, back, 0.62, 0.27, tone)
+    for x, step in ((-0.46, -0.12), (-0.34, 0.1), (0.34, -0.1), (0.46, 0.12)):
+        pen.stroke(((x, back), (x + step, 0.02)), 0.15, tone, taper=0.6)
+    head = (0.42 + beast.neck[0], back + beast.neck[1] - 0.1)
+    pen.stroke(((0.4, back - 0.02), head), 0.3, tone, taper=0.7)
+    pen.stroke((head, (head[0] + 0.3, head[1] + 0.12)), 0.26, tone, taper=0.6)
+    root: Point = (-0.56, back - 0.06)
+    pen.stroke((root, *((x - 0.1, back + y) for x, y in beast.tail)), 0.12, tone, taper=0.5)
+    for dx in (-0.1, 0.08):
+        x, y = head[0] + dx, head[1]
+        if beast.crown == "ears":
+            pen.poly(((x - 0.09, y), (x + 0.09, y), (x - 0.03, y - 0.34)), tone)
+        elif beast.crown == "horns":
+            pen.stroke(smooth(((x, y), (x - 0.14, y - 0.3), (x - 0.36, y - 0.3))), 0.09, tone)
+        else:
+            pen.stroke(((x, y), (x - 0.1, y - 0.36), (x + 0.06 + dx, y - 0.66)), 0.07, tone)
+            pen.stroke(((x - 0.08, y - 0.3), (x - 0.34, y - 0.5)), 0.06, tone)
+
+
+def _bird(pen: Pen, tone: Color) -> None:
+    """A waddling bird between the larger walkers."""
+    pen.blob(((-0.9, -0.86), (-0.2, -0.9), (0.4, -0.8), (0.3, -0.4), (-0.3, -0.36)), tone)
+    pen.stroke(smooth(((0.3, -0.7), (0.5, -1.1), (0.44, -1.5))), 0.24, tone)
+    pen.poly(((0.4, -1.64), (0.9, -1.46), (0.4, -1.36)), tone)
+    for x in (-0.1, 0.16):
+        pen.stroke(((x, -0.4), (x, 0.0), (x + 0.16, 0.02)), 0.1, tone)

@@ -187,3 +187,41 @@ def bikes(pen: Pen, pal: Palette) -> None:
         bike.stroke(((-0.4, -0.4), (-0.1, -0.4)), 0.11, pal.ink)
         bike.stroke(((0.32, -0.46), (0.54, -0.5)), 0.09, pal.ink)
         bike.ring(0.02, 0.34, 0.09, 0.04, pal.ink)
+
+
+def washing(pen: Pen, pal: Palette) -> None:
+    """A washing line between two posts: a large shirt, a middling one and a tiny one."""
+    post = mix(pal.near, pal.ink, 0.4)
+    line = smooth(((-0.94, -0.78), (-0.3, -0.62), (0.4, -0.62), (0.94, -0.78)), 6)
+    for side in (-1, 1):
+        pen.stroke(((side * 0.94, -0.9), (side * 0.94, 1.0)), 0.09, post)
+    pen.stroke(line, 0.03, pal.paper)
+    for x, size, tone in (
+        (-0.5, 0.42, pal.accent),
+        (0.18, 0.34, pal.second),
+        (0.66, 0.2, pal.spark),
+    ):
+        shirt = pen.at(x, -0.64, size)
+        half = ((0.26, 0.0), (0.5, 0.1), (0.96, 0.7), (0.66, 0.96), (0.5, 0.76), (0.54, 2.3))
+        shirt.poly([*half, *((-u, v) for u, v in reversed(half))], tone)
+        shirt.poly(((0.1, 0.1), (0.26, 0.0), *half[1:], (0.1, 2.3)), pal.ink, 0.18)
+        shirt.poly(((-0.26, 0.0), (0.26, 0.0), (0, 0.34)), mix(tone, pal.ink, 0.4))
+        shirt.box(-0.42, 1.2, 0.42, 1.4, pal.paper)
+        for u in (-0.34, 0.34):
+            shirt.box(u - 0.07, -0.16, u + 0.07, 0.18, post)
+
+
+def cans(pen: Pen, pal: Palette) -> None:
+    """Two tin cans joined by a looped string, to talk through."""
+    loop = ((-0.2, 0.58), (0.3, 0.3), (0.44, -0.4), (0.0, -0.84), (-0.44, -0.4), (-0.3, 0.3))
+    pen.stroke(smooth((*loop, (0.2, 0.56)), 8), 0.06, pal.paper)
+    for x, turn, tone in ((-0.56, -98, pal.accent), (0.56, 98, pal.second)):
+        can = pen.at(x, 0.62, 1, turn)
+        steel = mix(pal.paper, pal.ink, 0.3)
+        can.oval(0, 0.38, 0.36, 0.13, steel)
+        can.box(-0.36, -0.36, 0.36, 0.38, steel)
+        can.box(-0.36, -0.24, 0.36, 0.26, tone)
+        can.box(0.14 if x < 0 else -0.36, -0.36, 0.36 if x < 0 else -0.14, 0.38, pal.ink, 0.22)
+        can.oval(0, -0.36, 0.36, 0.13, mix(pal.paper, pal.ink, 0.15))
+        can.oval(0, -0.36, 0.28, 0.09, mix(pal.ink, pal.near, 0.3))
+    pen.poly(heart(0, -0.34, 0.2), pal.accent)

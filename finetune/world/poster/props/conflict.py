@@ -160,3 +160,22 @@ def tank(pen: Pen, pal: Palette) -> None:
         x = -0.62 + i * 0.31
         pen.oval(x, 0.72, 0.14, 0.14, mix(hull, pal.paper, 0.2))
         pen.oval(x, 0.72, 0.06, 0.06, dark)
+
+
+def tags(pen: Pen, pal: Palette) -> None:
+    """Two stamped identity tags on a ball chain."""
+    steel, deep = mix(pal.paper, pal.far, 0.2), mix(pal.far, pal.ink, 0.45)
+    for side in (-1, 1):
+        chain = smooth(
+            ((side * 0.06, -0.2), (side * 0.5, -0.5), (side * 0.42, -0.86), (0, -1.0)), 6
+        )
+        for x, y in chain[::2]:
+            pen.oval(x, y, 0.05, 0.05, steel)
+    for x, y, turn, tone in ((0.2, 0.34, -16, deep), (-0.16, 0.36, 12, steel)):
+        tag = pen.at(x, y, 1, turn)
+        tag.stroke(((0, -0.3), (0, 0.3)), 0.66, mix(tone, pal.ink, 0.4))
+        tag.stroke(((0, -0.3), (0, 0.3)), 0.58, tone)
+        tag.oval(0, -0.46, 0.07, 0.07, pal.ink)
+        for i, wide in enumerate((0.2, 0.15, 0.19, 0.11)):
+            v = -0.22 + 0.18 * i
+            tag.box(-0.19, v, -0.19 + wide * 2, v + 0.07, mix(tone, pal.ink, 0.65))

@@ -1,4 +1,4 @@
-"""Props of sport and music.
+"""Props of sport; ball and goal belong on land, the others anywhere.
 
 Every prop is drawn inside a square from -1 to 1 and stands on its lower edge.
 """
@@ -11,7 +11,6 @@ from ..canvas import Pen
 from ..palette import Palette, mix
 from ..shapes import (
     ellipse,
-    mirrored,
     smooth,
     star,
 )
@@ -139,70 +138,60 @@ def goal(pen: Pen, pal: Palette) -> None:
     ball(pen.at(0.5, -0.05, 0.3), pal)
 
 
-def guitar(pen: Pen, pal: Palette) -> None:
-    """A guitar standing upright, leaning a little."""
-    g = pen.at(0, 0.04, 1, 14)
-    wood, edge = pal.accent, mix(pal.accent, pal.ink, 0.4)
-    body = mirrored(
-        ((0, -0.08), (0.3, -0.04), (0.4, 0.16), (0.3, 0.36), (0.5, 0.6), (0.4, 0.94), (0, 1.0))
-    )[:-1]
-    g.blob([(x * 1.09, (y - 0.46) * 1.06 + 0.46) for x, y in body], edge)
-    g.blob(body, wood)
-    g.blob([(x, y) for x, y in body if x >= 0.0], pal.ink, 0.16)
-    g.oval(0, 0.3, 0.17, 0.17, pal.ink)
-    g.ring(0, 0.3, 0.2, 0.035, pal.paper)
-    g.box(-0.07, -0.82, 0.07, 0.16, mix(pal.near, pal.ink, 0.5))
-    for i in range(6):
-        g.box(-0.07, -0.74 + i * 0.13, 0.07, -0.72 + i * 0.13, pal.paper)
-    g.poly(((-0.12, -1.0), (0.12, -1.0), (0.09, -0.78), (-0.09, -0.78)), edge)
-    for y in (-0.95, -0.87):
-        for side in (-1, 1):
-            g.oval(side * 0.15, y, 0.045, 0.03, pal.paper)
-    g.box(-0.2, 0.66, 0.2, 0.74, pal.ink)
-    for x in (-0.04, -0.014, 0.014, 0.04):
-        g.stroke(((x, -0.9), (x, 0.7)), 0.012, pal.paper)
+def stopwatch(pen: Pen, pal: Palette) -> None:
+    """A stopwatch with its crown, two buttons and a sweep of elapsed time."""
+    steel, deep = mix(pal.paper, pal.far, 0.25), mix(pal.far, pal.ink, 0.5)
+    pen.box(-0.13, -0.84, 0.13, -0.6, deep)
+    pen.box(-0.24, -1.0, 0.24, -0.82, steel)
+    for side in (-1, 1):
+        button = pen.at(side * 0.56, -0.5, 1, side * 42)
+        button.box(-0.1, -0.24, 0.1, 0.1, deep)
+        button.box(-0.15, -0.3, 0.15, -0.18, steel)
+    pen.oval(0, 0.18, 0.82, 0.82, deep)
+    pen.oval(0, 0.18, 0.76, 0.76, steel)
+    pen.oval(0, 0.18, 0.62, 0.62, pal.paper)
+    sweep = ellipse(0, 0.18, 0.58, 0.58, -90, 32, sides=20)
+    pen.poly([(0, 0.18), *sweep], pal.accent)
+    for i in range(12):
+        t = math.radians(30 * i)
+        c, s = math.cos(t), math.sin(t)
+        r = 0.44 if i % 3 == 0 else 0.5
+        pen.stroke(((r * c, 0.18 + r * s), (0.58 * c, 0.18 + 0.58 * s)), 0.05, pal.ink)
+    pen.stroke(((-0.1, 0.1), (0.46, 0.46)), 0.05, pal.ink)
+    pen.oval(0, 0.18, 0.09, 0.09, pal.ink)
 
 
-def microphone(pen: Pen, pal: Palette) -> None:
-    """A stage microphone with a round grille on its stand."""
-    pen.stroke(((0.1, 0.5), (0.1, 0.96)), 0.07, pal.ink)
-    pen.oval(0.1, 0.95, 0.44, 0.07, pal.ink)
-    mic = pen.at(0.02, -0.2, 1, 28)
-    mic.poly(((-0.2, -0.1), (0.2, -0.1), (0.12, 0.88), (-0.12, 0.88)), mix(pal.ink, pal.near, 0.3))
-    mic.poly(((0.04, -0.1), (0.2, -0.1), (0.12, 0.88), (0.04, 0.88)), pal.ink, 0.5)
-    mic.box(-0.06, 0.16, 0.06, 0.32, pal.accent)
-    mic.oval(0, -0.38, 0.42, 0.44, pal.paper)
-    steel = mix(pal.paper, pal.ink, 0.45)
-    for i in range(-3, 4):
-        reach = 0.4 * math.sqrt(max(0.0, 1 - (i * 0.12 / 0.42) ** 2))
-        mic.stroke(((i * 0.12, -0.38 - reach), (i * 0.12, -0.38 + reach)), 0.025, steel)
-        mic.stroke(((-reach, -0.38 + i * 0.12), (reach, -0.38 + i * 0.12)), 0.025, steel)
-    mic.poly(ellipse(0, -0.38, 0.42, 0.44, -70, 90, sides=20), pal.ink, 0.2)
-    mic.box(-0.42, -0.12, 0.42, 0.02, pal.accent)
+def pennant(pen: Pen, pal: Palette) -> None:
+    """A long striped pennant with a star, flying from a leaning pole."""
+    pole = pen.at(-0.62, 0, 1, 4)
+    pole.stroke(((0, 1.0), (0, -0.96)), 0.1, mix(pal.near, pal.ink, 0.45))
+    pole.oval(0, -0.98, 0.09, 0.09, pal.spark)
+    over = smooth(((0, -0.92), (0.5, -0.84), (0.96, -0.5), (1.5, -0.36)), 6)
+    under = smooth(((1.5, -0.36), (0.9, -0.18), (0.5, 0.06), (0, 0.1)), 6)
+    pole.poly([*over, *under], pal.accent)
+    pole.poly([(0.0, -0.36), (1.5, -0.36), *under], pal.ink, 0.2)
+    pole.box(0.0, -0.92, 0.12, 0.1, pal.paper)
+    pole.poly(star(0.46, -0.4, 0.3, 0.42, 5), pal.paper)
+    for x in (0.84, 1.02):
+        pole.poly(((x, -0.6), (x + 0.08, -0.55), (x + 0.08, -0.2), (x, -0.17)), pal.spark)
 
 
-def record(pen: Pen, pal: Palette) -> None:
-    """A vinyl record half out of its sleeve."""
-    pen.oval(0.26, 0.02, 0.72, 0.72, pal.ink)
-    for r in (0.62, 0.54, 0.46, 0.38):
-        pen.ring(0.26, 0.02, r, 0.018, mix(pal.ink, pal.paper, 0.3))
-    pen.ring(0.26, 0.02, 0.52, 0.22, pal.paper, 0.35, -70, -40)
-    pen.oval(0.26, 0.02, 0.26, 0.26, pal.accent)
-    pen.oval(0.26, 0.02, 0.05, 0.05, pal.paper)
-    pen.box(-0.98, -0.76, 0.24, 0.8, pal.second)
-    pen.poly(
-        ((-0.98, 0.8), (-0.98, 0.2), (-0.5, -0.3), (0.24, 0.5), (0.24, 0.8)),
-        mix(pal.second, pal.ink, 0.4),
-    )
-    pen.oval(-0.2, -0.34, 0.24, 0.24, pal.spark)
-    pen.box(-0.98, -0.76, -0.92, 0.8, pal.ink, 0.3)
-
-
-def note(pen: Pen, pal: Palette) -> None:
-    """A pair of beamed notes."""
-    tone = pal.paper
-    for x, y in ((-0.52, 0.66), (0.46, 0.46)):
-        pen.oval(x, y, 0.34, 0.25, tone, turn=-20)
-    pen.stroke(((-0.24, 0.6), (-0.24, -0.62)), 0.11, tone)
-    pen.stroke(((0.74, 0.4), (0.74, -0.84)), 0.11, tone)
-    pen.poly(((-0.3, -0.62), (0.8, -0.9), (0.8, -0.56), (-0.3, -0.28)), tone)
+def steps(pen: Pen, pal: Palette) -> None:
+    """Winners' steps, first in the middle, with a laurel over them."""
+    tones = (mix(pal.second, pal.paper, 0.2), pal.accent, mix(pal.second, pal.ink, 0.15))
+    for (x0, x1, top, mark), tone in zip(
+        ((-0.98, -0.33, 0.36, 2), (-0.33, 0.33, 0.06, 1), (0.33, 0.98, 0.52, 3)), tones, strict=True
+    ):
+        pen.box(x0, top, x1, 1.0, tone)
+        pen.box(x0, top, x1, top + 0.08, mix(tone, pal.paper, 0.55))
+        pen.box(x1 - 0.12, top + 0.08, x1, 1.0, pal.ink, 0.2)
+        x = (x0 + x1) / 2
+        for i in range(mark):
+            dx = (i - (mark - 1) / 2) * 0.14
+            pen.box(x + dx - 0.04, top + 0.18, x + dx + 0.04, top + 0.42, pal.paper)
+    for side in (-1, 1):
+        for i in range(6):
+            t = math.radians(90 - side * (18 + 25 * i))
+            leaf = pen.at(0.34 * math.cos(t), -0.46 + 0.38 * math.sin(t), 1, -side * (62 + 25 * i))
+            leaf.blob(((-0.17, 0), (0, -0.08), (0.17, 0), (0, 0.08)), pal.spark)
+    pen.poly(star(0, -0.46, 0.17, 0.42, 5), pal.paper)

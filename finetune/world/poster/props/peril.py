@@ -180,3 +180,28 @@ def lifebuoy(pen: Pen, pal: Palette) -> None:
         0.06,
         mix(pal.paper, pal.second, 0.3),
     )
+
+
+def rucksack(pen: Pen, pal: Palette) -> None:
+    """A full rucksack with a bedroll, side pockets and a coil of rope."""
+    cloth, deep = pal.accent, mix(pal.accent, pal.ink, 0.4)
+    strap = mix(pal.near, pal.ink, 0.4)
+    pen.ring(0, -0.62, 0.2, 0.08, strap, 1.0, 180, 360)
+    for side in (-1, 1):
+        pen.blob(
+            ((side * 0.5, 0.2), (side * 0.86, 0.26), (side * 0.88, 0.84), (side * 0.5, 0.94)), deep
+        )
+    body = ((-0.5, -0.58), (0.5, -0.58), (0.66, 0.2), (0.6, 0.98), (-0.6, 0.98), (-0.66, 0.2))
+    pen.blob(body, cloth)
+    pen.blob(((0.16, -0.58), (0.5, -0.58), (0.66, 0.2), (0.6, 0.98), (0.16, 0.98)), deep, 0.5)
+    pen.blob(((-0.56, -0.6), (0.56, -0.6), (0.6, -0.08), (0, 0.06), (-0.6, -0.08)), deep)
+    pen.blob(((-0.38, 0.36), (0.38, 0.36), (0.42, 0.86), (-0.42, 0.86)), mix(cloth, pal.paper, 0.2))
+    for x in (-0.26, 0.26):
+        pen.box(x - 0.05, -0.3, x + 0.05, 0.34, strap)
+        pen.box(x - 0.08, 0.16, x + 0.08, 0.3, pal.spark)
+    pen.stroke(((-0.62, -0.76), (0.62, -0.76)), 0.3, pal.second)
+    pen.oval(0.66, -0.76, 0.13, 0.15, mix(pal.second, pal.paper, 0.4))
+    for x in (-0.36, 0.3):
+        pen.box(x - 0.05, -0.92, x + 0.05, -0.6, strap)
+    for r in (0.28, 0.2):
+        pen.ring(-0.68, 0.36, r, 0.06, pal.paper)

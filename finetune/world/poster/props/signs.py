@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..canvas import Pen
 from ..palette import Palette, mix
 from ..shapes import (
+    Color,
     Point,
     smooth,
     star,
@@ -44,10 +45,15 @@ def tape(pen: Pen, pal: Palette, y: float, turn: float) -> None:
 
 
 def paw(pen: Pen, pal: Palette) -> None:
-    """One paw print."""
-    pen.blob(((0, 0.1), (0.5, 0.5), (0.4, 0.9), (0, 0.8), (-0.4, 0.9), (-0.5, 0.5)), pal.paper)
+    """One pale paw print."""
+    print_of(pen, pal.paper)
+
+
+def print_of(pen: Pen, tone: Color) -> None:
+    """One paw print in a tone of its own."""
+    pen.blob(((0, 0.1), (0.5, 0.5), (0.4, 0.9), (0, 0.8), (-0.4, 0.9), (-0.5, 0.5)), tone)
     for x, y in ((-0.66, 0.1), (-0.26, -0.4), (0.26, -0.4), (0.66, 0.1)):
-        pen.oval(x, y, 0.2, 0.28, pal.paper)
+        pen.oval(x, y, 0.2, 0.28, tone)
 
 
 def wisp(pen: Pen, pal: Palette) -> None:

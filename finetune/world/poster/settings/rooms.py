@@ -12,11 +12,21 @@ import numpy as np
 from ..canvas import Pen
 from ..palette import Palette, mix
 from ..shapes import (
+    Box,
     Point,
     ellipse,
     smooth,
 )
 from .land import FOOT, LEFT, RIGHT
+
+
+def panes(setting: str, hz: float) -> list[Box]:
+    """The window glass of a room that neither bars nor curtains cover, as (x0, y0, x1, y1)."""
+    if setting == "home":
+        rows = ((hz - 320, hz - 216), (hz - 204, hz - 94))
+        return [(x, a, x + 62, b) for x in (172.0, 246.0) for a, b in rows]
+    halves = (135.0, 153.0, 223.0, 241.0, 311.0, 329.0)
+    return [(x, hz - 290 + 128 * (x in (223.0, 241.0)), x + 16, hz - 62) for x in halves]
 
 
 def home(pen: Pen, pal: Palette, rng: np.random.Generator, hz: float, k: float) -> None:
