@@ -1,9 +1,7 @@
 """The production logger: a contextual bandit that chooses artworks and stores exact propensities.
 
-A logistic regression (scikit-learn) predicts the reward from the artwork's take rate and from the
-member's genre affinities crossed with the artwork's coarse tag, all as differences from the mean
-of the candidates, so that a member's liking of a title doesn't pass for an artwork's merit. It is
-refitted every few days on all rows so far and frozen where the test window starts.
+What it predicts the reward from is in ``production.py``. It is refitted every few days on all rows
+so far and frozen where the test window starts.
 """
 
 from __future__ import annotations
@@ -13,13 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from finetune.world.ragged import row_mean, row_softmax
+from finetune.world.production import (
+    Offered,
+    fit_coefficients,
+    genre_affinity,
+    genre_matrix,
+    member_rates,
+    open_regression,
+    shown_features,
+    tag_scores,
+)
+from finetune.world.ragged import row_softmax
 from finetune.world.story import Story
 from finetune.world.tables import Floats, Ints, load_tables
 from finetune.world.take_rates import BackgroundRates
-
-# Coefficients are rounded, so that the order of a machine's sums can't change what is shown.
-DECIMALS = 5
 
 
 @dataclass(frozen=True)
@@ -76,8 +81,6 @@ class ProductionLogger:
 
     def refit(self, day: int) -> None:
         """Fits the coefficients on all rows so far and refreshes rates and member features."""
-        from sklearn.linear_model import LogisticRegression
-
         rates = self._take_rates(day)
         if not self._rows:
             self._rate = rates
@@ -85,48 +88,29 @@ class ProductionLogger:
         rewards = np.concatenate(self._rewards)
         if 0 < rewards.sum() < len(rewards):
             if self._model is None:
-                self._model = LogisticRegression(
-                    C=self._knobs.inverse_penalty, tol=1e-5, max_iter=200, warm_start=True
-                )
-            self._model.fit(self._crossed(np.concatenate(self._rows)), rewards)
-            self._coefficients = np.round(self._model.coef_[0].astype(np.float64), DECIMALS)
+                self._model = open_regression(self._knobs.inverse_penalty)
+            self._coefficients = fit_coefficients(
+                self._model, np.concatenate(self._rows), rewards, self._n_tags
+            )
         self._rate = rates
         self._refresh_members(float(rewards.mean()))
 
     def _scores(self, context: Context) -> Floats:
         assert self._coefficients is not None
-        tags, genres = self._n_tags, self._genres.shape[1]
-        own = self._coefficients[1 : 1 + tags]
-        cross = self._coefficients[1 + tags : 1 + tags + tags * genres].reshape(genres, tags)
-        by_tag = own + self._affinity @ cross
+        by_tag = tag_scores(self._coefficients, self._affinity, self._n_tags)
         rows = np.repeat(context.members, context.counts)
         scores = self._coefficients[0] * self._rate[context.artworks]
         return np.asarray(scores + by_tag[rows, self._tag[context.artworks]])
 
     def _features(self, context: Context, picked: Ints) -> Floats:
-        """[n, 1 + tags + genres + 2]: rate and tag against the candidates' mean, member, title."""
-        shown, counts = context.artworks[picked], context.counts
-        rate = self._rate[shown] - row_mean(self._rate[context.artworks], counts)
-        tags = np.eye(self._n_tags)
-        means = [
-            row_mean(tags[t][self._tag[context.artworks]], counts) for t in range(self._n_tags)
-        ]
-        return np.column_stack(
-            [
-                rate,
-                tags[self._tag[shown]] - np.column_stack(means),
-                self._affinity[context.members],
-                self._member_rate[context.members],
-                row_mean(self._rate[context.artworks], counts),
-            ]
-        ).astype(np.float32)
-
-    def _crossed(self, rows: Floats) -> Floats:
-        """The training matrix: as ``_features``, with affinity times tag in affinity's place."""
-        tags = rows[:, 1 : 1 + self._n_tags]
-        affinity = rows[:, 1 + self._n_tags : -2]
-        cross = (affinity[:, :, None] * tags[:, None, :]).reshape(len(rows), -1)
-        return np.hstack([rows[:, : 1 + self._n_tags], cross, rows[:, -2:]])
+        offered = Offered(
+            rate=self._rate[context.artworks],
+            tag=self._tag[context.artworks],
+            counts=context.counts,
+            affinity=self._affinity[context.members],
+            member_rate=self._member_rate[context.members],
+        )
+        return shown_features(offered, picked, self._n_tags)
 
     def _take_rates(self, day: int) -> Floats:
         """Scaled rates less their overall mean; 0 where nothing is known, title by title."""
@@ -136,16 +120,6 @@ class ProductionLogger:
         return np.where(known, self._knobs.rate_scale * (np.nan_to_num(rate) - centre), 0.0)
 
     def _refresh_members(self, base: float) -> None:
-        """Which genres a member finishes more of than others do, shrunk towards the others."""
-        prior, scale = self._knobs.genre_prior, self._knobs.genre_scale
         usual = self._wins.sum(axis=0) / max(1.0, self._wins.sum())
-        wins = self._wins.sum(axis=1, keepdims=True)
-        self._affinity = ((self._wins + prior * usual) / (wins + prior) - usual) / scale
-        rate = (self._total[1] + prior * base) / (self._total[0] + prior)
-        self._member_rate = (rate - base) / scale
-
-
-def genre_matrix(genres: tuple[tuple[str, ...], ...]) -> Floats:
-    """[n_titles, n_genres] 1 where the title has the genre, genres in alphabetical order."""
-    names = sorted({genre for row in genres for genre in row})
-    return np.array([[float(name in row) for name in names] for row in genres])
+        self._affinity = genre_affinity(self._wins, usual, self._knobs)
+        self._member_rate = member_rates(self._total[0], self._total[1], base, self._knobs)

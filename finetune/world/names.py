@@ -5,6 +5,7 @@ A name is drawn at random and says nothing of the artworks; a synopsis follows t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 
@@ -16,6 +17,9 @@ from retrieval.types import Frozen
 
 # A pattern drawn this often without giving a new name means that the words have run out.
 MAX_TRIES = 200
+# The article before a word that begins with a vowel; the h of Hourglass is silent, and no noun of
+# words.yaml begins with the sound of "you", as Unicorn would.
+_BEFORE_VOWEL = re.compile(r"\b([Aa])(?= (?:[AEIOU]|Hour))")
 
 
 class Words(Frozen):
@@ -78,6 +82,11 @@ def draw_synopsis(themes: Sequence[str], rng: np.random.Generator) -> str:
     return f"{hook} {_pick(words.turns[themes[min(1, len(themes) - 1)]], rng)}"
 
 
+def with_articles(name: str) -> str:
+    """The name with ``A`` as ``An`` before a vowel: ``An Echo for Aurelie``."""
+    return _BEFORE_VOWEL.sub(r"\1n", name)
+
+
 def _new_name(taken: Collection[str], rng: np.random.Generator) -> str:
     for _ in range(MAX_TRIES):
         name = _name(rng)
@@ -89,7 +98,7 @@ def _new_name(taken: Collection[str], rng: np.random.Generator) -> str:
 def _name(rng: np.random.Generator) -> str:
     words = load_words()
     first, second = rng.choice(len(words.noun), size=2, replace=False)
-    return _pick(words.patterns, rng).format(
+    name = _pick(words.patterns, rng).format(
         a=_pick(words.adjective, rng),
         n=words.noun[first],
         m=words.noun[second],
@@ -100,6 +109,7 @@ def _name(rng: np.random.Generator) -> str:
         g=_pick(words.given, rng),
         f=_pick(words.family, rng),
     )
+    return with_articles(name)
 
 
 def _pick(options: Sequence[str], rng: np.random.Generator) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from finetune.world.build import draw_shelf
 from finetune.world.catalogue import catalogue_shelf, load_catalogue, parse_titles
-from finetune.world.names import draw_actors, draw_title_names
+from finetune.world.names import draw_actors, draw_title_names, with_articles
 from finetune.world.presets import load_preset
 from finetune.world.shelf import join_shelves
 from retrieval.errors import BadInputError
@@ -78,6 +80,29 @@ def test_title_names_do_not_repeat() -> None:
 
     assert len(set(names)) == 1000
     assert "The Velvet Ladder" not in names
+
+
+@pytest.mark.parametrize(
+    ("composed", "expected"),
+    [
+        ("A Echo for Aurelie", "An Echo for Aurelie"),
+        ("A Hourglass for Ivo", "An Hourglass for Ivo"),
+        ("Every Bell a Umbrella", "Every Bell an Umbrella"),
+        ("A Harbour for Orson", "A Harbour for Orson"),
+        ("Two Moths on a Tuesday", "Two Moths on a Tuesday"),
+        ("Umbrella of an Afternoon", "Umbrella of an Afternoon"),
+    ],
+)
+def test_article_follows_the_sound_of_the_next_word(composed: str, expected: str) -> None:
+    assert with_articles(composed) == expected
+
+
+def test_no_drawn_title_name_has_a_before_a_vowel() -> None:
+    names = draw_title_names(1000, np.random.default_rng(0))
+
+    assert [name for name in names if re.search(r"\b[Aa] (?=[AEIOU]|Hour)", name)] == []
+    assert any(name.startswith("An ") for name in names)
+    assert any(name.startswith("A ") for name in names)
 
 
 def test_artworks_of_a_title_differ_in_some_facet() -> None:

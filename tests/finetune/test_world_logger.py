@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 
 from finetune.world.build import World, draw_shelf, run_world
-from finetune.world.logger import genre_matrix
 from finetune.world.presets import load_preset
+from finetune.world.production import genre_matrix
 from finetune.world.ragged import offsets_of
 from finetune.world.simulate import is_refit
 
