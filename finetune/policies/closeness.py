@@ -10,9 +10,38 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from retrieval.types import Recalled
+from agent.models.contract import softmax
+from agent.recall import CaseRecall
+from agent.settings import RecallSettings
+from retrieval.types import Case, Recalled
 
 N_CLOSEST = 3
+# Cosines of captions lie close together; this spreads the policy's probabilities.
+TEMPERATURE = 0.1
+
+
+class ClosenessPolicy:
+    """Closest to what the member liked, furthest from what they refused; no language model.
+
+    Args:
+        recall: ranks a case's history.
+        settings: how many engagements are recalled.
+    """
+
+    name = "closeness"
+
+    def __init__(self, recall: CaseRecall, settings: RecallSettings) -> None:
+        self._recall, self._settings = recall, settings
+
+    def probabilities(self, case: Case) -> dict[str, float]:
+        """Softmax over the candidates' closeness scores."""
+        recalled = self._recall(
+            case, k=self._settings.k, half_life_days=self._settings.half_life_days
+        )
+        scores = closeness_scores(recalled, len(case.candidates))
+        shares = softmax([float(score) for score in scores], TEMPERATURE)
+        ids = (candidate.artwork_id for candidate in case.candidates)
+        return dict(zip(ids, shares, strict=True))
 
 
 def closeness_scores(recalled: Recalled, n_candidates: int) -> np.ndarray:

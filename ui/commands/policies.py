@@ -1,61 +1,20 @@
-"""The policies that ``keyart select --policy`` can put in the model's place."""
+"""The policies that ``keyart select --policy`` can put in the model's place, by name.
+
+What they do is in ``finetune.policies``: those that need neither a fit nor a dataset folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
     from agent import ArtworkAgent, Policy
-    from retrieval.types import Case
-
-# Cosines of captions lie close together; this spreads the retrieval policy's probabilities.
-CLOSENESS_TEMPERATURE = 0.1
-
-
-class ClosenessPolicy:
-    """Closest to what the member liked, furthest from what they refused; no language model."""
-
-    name = "closeness"
-
-    def __init__(self, agent: ArtworkAgent) -> None:
-        self._recall = agent.parts.recall_case
-        self._settings = agent.parts.settings.recall
-
-    def probabilities(self, case: Case) -> dict[str, float]:
-        """Softmax over the candidates' closeness scores."""
-        from agent.models.contract import softmax
-        from finetune.policies.closeness import closeness_scores
-
-        recalled = self._recall(
-            case, k=self._settings.k, half_life_days=self._settings.half_life_days
-        )
-        scores = closeness_scores(recalled, len(case.candidates))
-        shares = softmax([float(score) for score in scores], CLOSENESS_TEMPERATURE)
-        ids = (candidate.artwork_id for candidate in case.candidates)
-        return dict(zip(ids, shares, strict=True))
-
-
-class UniformPolicy:
-    """Every candidate alike."""
-
-    name = "uniform"
-
-    def __init__(self, agent: ArtworkAgent) -> None:
-        pass
-
-    def probabilities(self, case: Case) -> dict[str, float]:
-        """1 / K each."""
-        return {c.artwork_id: 1 / len(case.candidates) for c in case.candidates}
-
+    from retrieval.types import Case, TakeRate
 
 MODEL = "model"
-POLICIES: dict[str, Callable[[ArtworkAgent], Policy]] = {
-    "closeness": ClosenessPolicy,
-    "uniform": UniformPolicy,
-}
 
 
 def load_policy(name: str, agent: ArtworkAgent) -> Policy | None:
@@ -66,7 +25,32 @@ def load_policy(name: str, agent: ArtworkAgent) -> Policy | None:
     """
     if name == MODEL:
         return None
-    if name not in POLICIES:
-        allowed = ", ".join((MODEL, *POLICIES))
+    from finetune.policies.catalogue import build_policy, servable
+    from finetune.policies.materials import Materials
+
+    if name not in servable():
+        allowed = ", ".join((MODEL, *servable()))
         raise BadInputError(f"--policy is {name!r}; allowed are {allowed}")
-    return POLICIES[name](agent)
+    parts = agent.parts
+    materials = Materials(
+        recall=parts.recall_case,
+        recalled=parts.settings.recall,
+        rates=lambda case: known_rates(agent, case),
+    )
+    return build_policy(name, materials)
+
+
+def known_rates(agent: ArtworkAgent, case: Case) -> Mapping[str, TakeRate]:
+    """The catalogue's newest counts of a case's candidates from before its time.
+
+    Artworks that the catalogue doesn't hold, those of an outside case, have none.
+    """
+    from datetime import UTC, datetime
+
+    catalogue = agent.parts.catalogue
+    artworks = catalogue.artworks_by_id(c.artwork_id for c in case.candidates)
+    at = case.at or datetime.now(UTC)
+    found: dict[str, TakeRate] = {}
+    for title_id in {artwork.title_id for artwork in artworks.values()}:
+        found.update(catalogue.take_rates(title_id, at))
+    return {artwork_id: rate for artwork_id, rate in found.items() if artwork_id in artworks}
