@@ -1,7 +1,8 @@
 """Composes an agent from its settings: catalogue, memory, decision store and model.
 
 Everything heavy is loaded here and nowhere else in the folder, and only when it is needed: the
-memory when the agent is opened, the model at its first decision.
+memory when the agent is opened, and a served model's tokenizer where the settings name one; the
+model at its first decision.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from agent.store import DecisionStore
 from retrieval.errors import CheckpointError, SettingsError, StoreError
 
 if TYPE_CHECKING:
+    from agent.models.chat_format import ChatTokenizer
     from agent.models.checkpoint import Manifest
+    from agent.models.server import Server
     from retrieval.embedder import Embedder, Vectors
     from retrieval.memory import PreferenceMemory
 
@@ -36,7 +39,8 @@ def build_parts(settings: Settings, *, embedder: Embedder | None = None) -> Part
 
     Raises:
         StoreError: there is no store yet, or it can't be opened.
-        SettingsError: the settings contradict each other, or a URL can't be used.
+        SettingsError: the settings contradict each other, or a URL or a served model's tokenizer
+            can't be used.
         CheckpointError: the server's checkpoint was trained for something else.
     """
     from retrieval.inline import recall_case
@@ -127,7 +131,6 @@ def _no_store(settings: Settings, what: str) -> StoreError:
 def _served(settings: ModelSettings, base_url: str) -> Backend:
     """A model behind an OpenAI-compatible server; mode "list" asks it as a chat."""
     from agent.models.chat import ChatBackend
-    from agent.models.completions import CompletionsBackend
     from agent.models.server import Server
 
     if "base" not in settings.model_fields_set:
@@ -146,23 +149,65 @@ def _served(settings: ModelSettings, base_url: str) -> Backend:
     mode = settings.mode or _first_mode(manifest)
     if mode == "list":
         return ChatBackend(server, writes_notes=manifest is not None and manifest.writes_notes)
-    if manifest is None:
-        return CompletionsBackend(server, mode=mode)
+    tokenizer = None if settings.tokenizer is None else _open_tokenizer(settings.tokenizer)
+    return _by_branch(server, mode, manifest=manifest, tokenizer=tokenizer)
+
+
+def _by_branch(
+    server: Server, mode: Mode, *, manifest: Manifest | None, tokenizer: ChatTokenizer | None
+) -> Backend:
+    """A server asked branch by branch, in the chat format of its model's tokenizer.
+
+    Without a tokenizer ChatML is sent. A checkpoint vouches for it, since it is refused if it was
+    trained with another format; without one the backend labels its scores.
+    """
+    from agent.models.chat_format import CHATML, read_added_bos, read_chat_format, template_hash
+    from agent.models.completions import CompletionsBackend
+
+    chat_format = None if tokenizer is None else read_chat_format(tokenizer)
+    if manifest is not None:
+        chat_format = chat_format or CHATML
+        _refuse_misfit(manifest, mode, template_hash(chat_format))
+    return CompletionsBackend(
+        server,
+        mode=mode,
+        chat_format=chat_format,
+        added_bos="" if tokenizer is None else read_added_bos(tokenizer),
+        temperature=1.0 if manifest is None else manifest.modes[mode],
+        writes_notes=manifest is not None and manifest.writes_notes,
+    )
+
+
+def _refuse_misfit(manifest: Manifest, mode: Mode, template: str) -> None:
+    """Refuse a served checkpoint that was trained for another mode or template."""
     if mode not in manifest.modes:
         raise CheckpointError(
             f"checkpoint {manifest.name} was not trained in mode {mode!r}, only in "
             f"{', '.join(manifest.modes)}; set [model] mode accordingly"
         )
-    backend = CompletionsBackend(
-        server, mode=mode, temperature=manifest.modes[mode], writes_notes=manifest.writes_notes
-    )
-    if backend.template_hash != manifest.template:
+    if template != manifest.template:
         raise CheckpointError(
             f"checkpoint {manifest.name} was trained with another template "
-            f"({manifest.template[:12]} there, {backend.template_hash[:12]} here); "
-            "train it again with: keyart train"
+            f"({manifest.template[:12]} there, {template[:12]} here); set [model] tokenizer to the "
+            "base that it was trained on, or train it again with: keyart train"
         )
-    return backend
+
+
+def _open_tokenizer(name: str) -> ChatTokenizer:
+    from transformers import AutoTokenizer
+
+    from agent.models.base import find_base
+    from agent.models.quiet import quiet_loading
+
+    try:
+        with quiet_loading():
+            tokenizer: ChatTokenizer = AutoTokenizer.from_pretrained(find_base(name))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"[model] tokenizer = {name!r} can't be loaded ({str(error).splitlines()[0]}); "
+            'allowed: "bundled", a local folder or a Hugging Face id'
+        ) from None
+    return tokenizer
 
 
 def _first_mode(manifest: Manifest | None) -> Mode:

@@ -88,6 +88,13 @@ class ModelSettings(Section):
         description="name of the environment variable that holds the server's key",
         examples=["OPENAI_API_KEY"],
     )
+    tokenizer: NonEmpty | None = Field(
+        None,
+        description='with base_url: whose chat format the served model reads, "bundled", a local '
+        "folder or a Hugging Face id; default: ChatML is sent, and every decision says so unless "
+        "the checkpoint was trained with it",
+        examples=["meta-llama/Llama-3.2-1B-Instruct"],
+    )
     timeout_s: float = Field(
         60.0, description="seconds to wait for the server's answer, more than 0", gt=0
     )

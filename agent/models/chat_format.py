@@ -74,6 +74,11 @@ class ChatFormat(Frozen):
         head = f"{self.before_system}{request.system}{self.before_user}{request.user}"
         return f"{head}{self.before_answer}{request.answer}"
 
+    def without_bos(self, bos: str) -> ChatFormat:
+        """The format as a server is sent it, whose tokenizer adds ``bos`` itself."""
+        before_system = self.before_system.removeprefix(bos)
+        return self.model_copy(update={"before_system": before_system})
+
 
 CHATML = ChatFormat(
     before_system="<|im_start|>system\n",
@@ -114,17 +119,12 @@ def read_chat_format(tokenizer: ChatTokenizer) -> ChatFormat:
     )
 
 
-def read_served_format(tokenizer: ChatTokenizer) -> ChatFormat:
-    """The format for a server that is sent text: without the BOS that its tokenizer adds itself.
-
-    Raises:
-        ModelError: as ``read_chat_format``.
-    """
-    chat_format, bos = read_chat_format(tokenizer), tokenizer.bos_token
+def read_added_bos(tokenizer: ChatTokenizer) -> str:
+    """The token that the tokenizer, and so a server that is sent text, puts before it; or ""."""
+    bos = tokenizer.bos_token
     if not bos or tokenizer("a")["input_ids"][:1] != [tokenizer.convert_tokens_to_ids(bos)]:
-        return chat_format
-    before_system = chat_format.before_system.removeprefix(bos)
-    return chat_format.model_copy(update={"before_system": before_system})
+        return ""
+    return bos
 
 
 def template_hash(chat_format: ChatFormat | None) -> str:

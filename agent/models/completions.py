@@ -2,8 +2,8 @@
 
 For vLLM, SGLang, llama.cpp and other servers of the OpenAI API's /completions. Every branch is a
 request of its own that sees no other, so the order can't matter; the server's prefix cache shares
-the member's evidence. The prompt is rendered here, so the server must serve the model that
-``chat_format`` belongs to.
+the member's evidence. The prompt is rendered here, in the served model's chat format; where that
+is not known, ChatML is sent and every score says so.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from agent.decision import Invariance, Mode
 from agent.models.chat_format import CHATML, ChatFormat, template_hash
-from agent.models.contract import ScoreRequest, Scores, WriteRequest
+from agent.models.contract import ScoreRequest, Scores, WriteRequest, Written, certain
 from agent.models.labels import Reading, absent_notes, read_digit, read_yes_no
-from agent.models.scores import build_scores, content_order, refuse_unscorable
+from agent.models.scores import build_scores, content_order, hash_texts, refuse_unscorable
 from agent.models.server import N_TOP, Answer, Server
 from retrieval.errors import ModelError, SettingsError
 
@@ -23,6 +23,10 @@ _READERS: dict[str, Callable[[Mapping[str, float]], Reading]] = {
     "direct": read_yes_no,
     "reason": read_digit,
 }
+ASSUMED = (
+    "the served model's chat format is not known and was taken to be ChatML; "
+    "set [model] tokenizer in keyart.toml"
+)
 
 
 class CompletionsBackend:
@@ -33,7 +37,8 @@ class CompletionsBackend:
         server: Server,
         *,
         mode: Mode = "direct",
-        chat_format: ChatFormat = CHATML,
+        chat_format: ChatFormat | None = None,
+        added_bos: str = "",
         temperature: float = 1.0,
         concurrency: int = 8,
         max_options: int = 40,
@@ -44,7 +49,9 @@ class CompletionsBackend:
         Args:
             server: where the model is served.
             mode: direct (Yes against No) or reason (the expected digit).
-            chat_format: the served model's chat format (``read_served_format`` of its tokenizer).
+            chat_format: the served model's (``read_chat_format`` of its tokenizer); None where
+                it is not known, which sends ChatML and labels every score.
+            added_bos: what the server puts before a prompt (``read_added_bos`` of the tokenizer).
             temperature: what utilities are divided by, fitted for this model and mode.
             concurrency: the most requests under way at once.
             max_options: the most candidates a request may hold.
@@ -58,13 +65,15 @@ class CompletionsBackend:
                 f"[model] mode is {mode!r}; label log-probabilities allow {' or '.join(_READERS)}"
             )
         self.model = f"{server.served_model} at {server.address}"
-        self.template_hash = template_hash(chat_format)
+        known = CHATML if chat_format is None else chat_format
+        self.template_hash = template_hash(known)
         self.mode: Mode = mode
         self.invariance: Invariance = "exact"
         self.max_options = max_options
         self.writes_notes = writes_notes
         self._server = server
-        self._format = chat_format
+        self._format = known.without_bos(added_bos)
+        self._downgrades = (ASSUMED,) if chat_format is None else ()
         self._temperature = temperature
         self._concurrency = concurrency
 
@@ -87,6 +96,10 @@ class CompletionsBackend:
         with ThreadPoolExecutor(max_workers=self._concurrency) as pool:
             return list(pool.map(self._write, requests))
 
+    def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
+        """The text that it writes, as certain: a server tells no probability of a text."""
+        return certain(self.write(requests))
+
     def _score(self, request: ScoreRequest, pool: ThreadPoolExecutor) -> Scores:
         refuse_unscorable(request, self, tuple(_READERS))
         options = content_order(request.options)
@@ -103,10 +116,13 @@ class CompletionsBackend:
             },
             backend=self,
             temperature=self._temperature,
-            prompts=prompts,
+            prompt_hash=hash_texts(prompts),
             n_tokens=sum(answer.n_tokens for answer in answers),
             n_cached_tokens=sum(answer.n_cached_tokens for answer in answers),
-            downgrades=absent_notes((reading.absent for reading in readings), N_TOP),
+            downgrades=(
+                *self._downgrades,
+                *absent_notes((reading.absent for reading in readings), N_TOP),
+            ),
         )
 
     def _ask(self, prompt: str) -> Answer:

@@ -84,6 +84,13 @@ class WriteRequest(Frozen):
     seed: int = 0
 
 
+class Written(Frozen):
+    """A text that a model may write, and the probability that it does."""
+
+    text: str
+    probability: Annotated[float, Field(ge=0, le=1)] = 1.0
+
+
 @runtime_checkable
 class Backend(Protocol):
     """A model that scores closed sets and writes short texts."""
@@ -126,9 +133,23 @@ class Backend(Protocol):
             ModelError: the model can't be reached.
         """
 
+    def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
+        """The likeliest texts a request, at most ``n``, the likeliest first.
+
+        A backend that is told no probabilities gives the one text that it writes, as certain.
+
+        Raises:
+            ModelError: the model can't be reached.
+        """
+
 
 def softmax(utilities: Sequence[float], temperature: float) -> tuple[float, ...]:
     """Probabilities exp(u/T) / sum exp(u/T) over [n] utilities; float64, sums to 1."""
     scaled = np.asarray(utilities, dtype=np.float64) / temperature
     weights = np.exp(scaled - scaled.max())
     return tuple(float(p) for p in weights / weights.sum())
+
+
+def certain(texts: Sequence[str]) -> list[tuple[Written, ...]]:
+    """Each text as the only likely one, for backends that are told no probabilities."""
+    return [(Written(text=text),) for text in texts]

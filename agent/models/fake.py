@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agent.decision import Invariance, Mode
 from agent.models.chat_format import template_hash
-from agent.models.contract import Option, ScoreRequest, Scores, WriteRequest
-from agent.models.scores import build_scores, content_order, refuse_unscorable
+from agent.models.contract import Option, ScoreRequest, Scores, WriteRequest, Written, certain
+from agent.models.scores import build_scores, content_order, hash_texts, refuse_unscorable
 from retrieval.errors import ModelError
 
 Utility = Callable[[ScoreRequest, Option], float]
@@ -76,6 +76,10 @@ class ScriptedBackend:
         self.written.extend(requests)
         return [self._text(request) for request in requests]
 
+    def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
+        """The text that it writes, as certain: a script holds one text a request."""
+        return certain(self.write(requests))
+
     def _score(self, request: ScoreRequest) -> Scores:
         refuse_unscorable(request, self, ("direct", "reason", "list"))
         self.scored.append(request)
@@ -85,7 +89,7 @@ class ScriptedBackend:
             {option.option_id: self._utility(request, option) for option in request.options},
             backend=self,
             temperature=self._temperature,
-            prompts=[request.system, request.shared, *texts, request.answer],
+            prompt_hash=hash_texts([request.system, request.shared, *texts, request.answer]),
             n_tokens=sum(len(text.split()) for text in (request.shared, *texts)),
         )
 

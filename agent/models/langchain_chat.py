@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from agent.decision import Invariance, Mode
 from agent.models.chat import opened_user, without_opening
 from agent.models.chat_format import template_hash
-from agent.models.contract import ScoreRequest, Scores, WriteRequest
+from agent.models.contract import ScoreRequest, Scores, WriteRequest, Written, certain
 from agent.models.listing import REPEATS, build_listings, order_generator, tally_votes
-from agent.models.scores import build_scores, refuse_unscorable
+from agent.models.scores import build_scores, hash_texts, refuse_unscorable
 from retrieval.errors import ModelError
 
 if TYPE_CHECKING:
@@ -84,6 +84,10 @@ class LangChainBackend:
             for answer, request in zip(answers, requests, strict=True)
         ]
 
+    def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
+        """The text that it writes, as certain: a chat model tells no probability of a text."""
+        return certain(self.write(requests))
+
     def _score(self, request: ScoreRequest) -> Scores:
         refuse_unscorable(request, self, ("list",))
         listings = build_listings(request, self._repeats, order_generator(request.request_id))
@@ -94,7 +98,7 @@ class LangChainBackend:
             tally.utilities,
             backend=self,
             temperature=self._temperature,
-            prompts=[request.system, *(listing.user for listing in listings)],
+            prompt_hash=hash_texts([request.system, *(listing.user for listing in listings)]),
             n_tokens=sum(_n_tokens(answer) for answer in answers),
             downgrades=(VOTES_ONLY, *tally.downgrades),
         )

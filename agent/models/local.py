@@ -21,14 +21,16 @@ from agent.models import branches
 from agent.models.base import BUNDLED, BUNDLED_NAME, base_hash, find_base
 from agent.models.chat_format import ChatFormat, read_chat_format, template_hash
 from agent.models.checkpoint import Manifest, check_fits, find_adapter, read_manifest
-from agent.models.contract import ScoreRequest, Scores, WriteRequest, softmax
+from agent.models.contract import ScoreRequest, Scores, WriteRequest, Written
 from agent.models.readout import YES_NO, digit_tokens, expected_digit, label_token, yes_minus_no
-from agent.models.scores import content_order, refuse_unscorable
+from agent.models.scores import build_scores, content_order, refuse_unscorable
+from agent.models.writing import generate, likeliest
 from retrieval.errors import CheckpointError, ModelError
 
 MAX_OPTIONS = 40
 WRITE_BATCH = 16
-TOP_P = 0.95
+# Prompts whose beams are searched at once: more are no faster on two cores.
+BEAM_BATCH = 8
 # Prefixes whose keys and values are kept: about 23 kB a token in float32, so a few MB each.
 N_CACHED_PREFIXES = 8
 
@@ -109,6 +111,23 @@ class LocalBackend:
         with self._lock:
             return self._write(requests)
 
+    def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
+        """The ``n`` likeliest texts a request, by beam search."""
+        found: dict[int, tuple[Written, ...]] = {}
+        order = sorted(range(len(requests)), key=lambda i: len(requests[i].user))
+        with self._lock:
+            for start in range(0, len(order), BEAM_BATCH):
+                batch = order[start : start + BEAM_BATCH]
+                texts = likeliest(
+                    self._model,
+                    self._tokenizer,
+                    [self._format.prompt(requests[i]) for i in batch],
+                    n=n,
+                    max_tokens=max(requests[i].max_tokens for i in batch),
+                )
+                found.update(zip(batch, texts, strict=True))
+        return [found[i] for i in range(len(requests))]
+
     def _write(self, requests: Sequence[WriteRequest]) -> list[str]:
         texts: dict[int, str] = {}
         order = sorted(range(len(requests)), key=lambda i: len(requests[i].user))
@@ -130,24 +149,12 @@ class LocalBackend:
         cache = self._caches.pop(key, None)
         result = self._pass(self._model, prefix, tails, cache=cache)
         self._remember(key, result.cache)
-        by_id = dict(
-            zip(
-                (option.option_id for option in ordered),
-                self._read(result.logits, request.mode),
-                strict=True,
-            )
-        )
-        ids = tuple(sorted(by_id))
-        utilities = tuple(by_id[option_id] for option_id in ids)
-        return Scores(
-            option_ids=ids,
-            utilities=utilities,
-            probabilities=softmax(utilities, self._temperature),
+        utilities = self._read(result.logits, request.mode)
+        return build_scores(
+            request,
+            {option.option_id: u for option, u in zip(ordered, utilities, strict=True)},
+            backend=self,
             temperature=self._temperature,
-            mode=request.mode,
-            invariance=self.invariance,
-            model=self.model,
-            template_hash=self.template_hash,
             prompt_hash=_hash_ids(prefix, tails),
             n_tokens=len(prefix) + sum(len(tail) for tail in tails),
             n_cached_tokens=len(prefix) if cache is not None else 0,
@@ -173,28 +180,14 @@ class LocalBackend:
             self._caches.popitem(last=False)
 
     def _generate(self, requests: Sequence[WriteRequest]) -> list[str]:
-        import torch
-
-        prompts = [self._format.prompt(request) for request in requests]
-        self._tokenizer.padding_side = "left"
-        inputs = self._tokenizer(
-            prompts, add_special_tokens=False, padding=True, return_tensors="pt"
-        ).to(self._model.device)
-        first = requests[0]
-        sampling: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None}
-        if first.temperature > 0:
-            sampling = {"do_sample": True, "temperature": first.temperature, "top_p": TOP_P}
-        with torch.inference_mode(), torch.random.fork_rng():
-            torch.manual_seed(first.seed)
-            tokens = self._model.generate(
-                **inputs,
-                **sampling,
-                top_k=None,
-                max_new_tokens=max(request.max_tokens for request in requests),
-                pad_token_id=self._tokenizer.pad_token_id,
-            )
-        written = tokens[:, inputs["input_ids"].shape[1] :]
-        return [str(t) for t in self._tokenizer.batch_decode(written, skip_special_tokens=True)]
+        return generate(
+            self._model,
+            self._tokenizer,
+            [self._format.prompt(request) for request in requests],
+            max_tokens=max(request.max_tokens for request in requests),
+            temperature=requests[0].temperature,
+            seed=requests[0].seed,
+        )
 
     def _ids(self, text: str) -> list[int]:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])

@@ -35,13 +35,18 @@ def refuse_unscorable(request: ScoreRequest, backend: Backend, modes: Sequence[s
         )
 
 
+def hash_texts(texts: Iterable[str]) -> str:
+    """SHA-256 of the texts that were sent, in order, where token ids can't be seen from here."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()
+
+
 def build_scores(
     request: ScoreRequest,
     utilities: Mapping[str, float],
     *,
     backend: Backend,
     temperature: float,
-    prompts: Iterable[str],
+    prompt_hash: str,
     n_tokens: int,
     n_cached_tokens: int = 0,
     downgrades: tuple[str, ...] = (),
@@ -53,10 +58,10 @@ def build_scores(
         utilities: utility by option id, exactly the request's options.
         backend: who scored; its model, template hash and invariance stand in the result.
         temperature: what the utilities are divided by.
-        prompts: the texts that were sent, in content order; ``prompt_hash`` is their SHA-256,
-            because a server's token ids can't be seen from here.
-        n_tokens: prompt tokens that the server counted, over all calls.
-        n_cached_tokens: those of them that it says it took from its cache.
+        prompt_hash: SHA-256 of what the model was given, in content order: token ids in process,
+            else ``hash_texts``.
+        n_tokens: prompt tokens, over all calls.
+        n_cached_tokens: those of them that were taken from a cache.
         downgrades: what could not be done as asked.
     """
     ids = tuple(sorted(utilities))
@@ -70,7 +75,7 @@ def build_scores(
         invariance=backend.invariance,
         model=backend.model,
         template_hash=backend.template_hash,
-        prompt_hash=hashlib.sha256("\0".join(prompts).encode()).hexdigest(),
+        prompt_hash=prompt_hash,
         n_tokens=n_tokens,
         n_cached_tokens=n_cached_tokens,
         downgrades=downgrades,

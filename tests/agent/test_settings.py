@@ -97,4 +97,4 @@ def test_template_with_every_key_taken_in_is_valid() -> None:
     keys = [line for line in wanted if line.startswith("[") or " = " in line]
     values = tomllib.loads("\n".join(keys))
     assert parse_settings(values).recall.k == 8
-    assert sum(len(section) for section in values.values()) == 15
+    assert sum(len(section) for section in values.values()) == 16

@@ -107,7 +107,7 @@ def test_altered_weights_are_a_problem(monkeypatch: pytest.MonkeyPatch, tmp_path
     from agent.models import base
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    folder = tmp_path / "keyart" / f"{base.BUNDLED_NAME}-{base.GGUF_SHA256[:12]}-v{base.LAYOUT}"
+    folder = base.bundled_folder()
     folder.mkdir(parents=True)
     (folder / "model.safetensors").write_bytes(b"altered")
     manifest = {"weights_sha256": "0" * 64, "sizes": {"model.safetensors": 7}}

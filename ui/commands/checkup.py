@@ -114,7 +114,7 @@ def check_base(settings: Settings) -> Check:
         return Check(
             name=name, state="ok" if is_folder else "note", detail=f"{model.base}, {found}"
         )
-    folder = converted_base()
+    folder = base.bundled_folder()
     if is_unconverted(settings):
         base.bundled_gguf()
         detail = f"{base.BUNDLED_NAME} is installed; the first decision converts it, some 15 s"
@@ -125,19 +125,12 @@ def check_base(settings: Settings) -> Check:
     return Check(name=name, state="ok", detail=f"{base.BUNDLED_NAME}, SHA-256 intact, {folder}")
 
 
-def converted_base() -> Path:
-    """Where the bundled base lies once it is converted."""
-    from agent.models import base
-
-    return base.cache_root() / f"{base.BUNDLED_NAME}-{base.GGUF_SHA256[:12]}-v{base.LAYOUT}"
-
-
 def is_unconverted(settings: Settings) -> bool:
     """Whether the bundled base is what the settings name, and has yet to be converted."""
     from agent.models import base
 
     is_bundled = settings.model.base == base.BUNDLED and not settings.model.base_url
-    return is_bundled and not base.is_intact(converted_base())
+    return is_bundled and not base.is_intact(base.bundled_folder())
 
 
 def check_adapter(settings: Settings) -> Check:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,3 +41,37 @@ def test_wrong_bytes_are_refused_before_conversion(tmp_path: Path) -> None:
     with pytest.raises(MissingModelError, match="has SHA-256"):
         base._convert(file, tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_conversion_is_silent_and_ends_in_the_bundled_folder(
+    tmp_path: Path,
+    tiny_model: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from transformers import AutoModelForCausalLM, AutoTokenizer, modeling_gguf_pytorch_utils
+
+    load_model = AutoModelForCausalLM.from_pretrained
+    load_tokenizer = AutoTokenizer.from_pretrained
+
+    def read_gguf(_: Path, *, gguf_file: str, dtype: Any) -> Any:
+        list(modeling_gguf_pytorch_utils.tqdm([1], desc="Converting"))
+        return load_model(tiny_model, dtype=dtype)
+
+    gguf = tmp_path / base.GGUF_NAME
+    gguf.write_bytes(b"weights")
+    monkeypatch.setattr(base, "GGUF_SHA256", hashlib.sha256(b"weights").hexdigest())
+    monkeypatch.setattr(base, "bundled_gguf", lambda: gguf)
+    monkeypatch.setattr(AutoModelForCausalLM, "from_pretrained", read_gguf)
+    monkeypatch.setattr(
+        AutoTokenizer, "from_pretrained", lambda _, gguf_file: load_tokenizer(tiny_model)
+    )
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    capsys.readouterr()
+
+    folder = base.bundled_base()
+
+    written = capsys.readouterr()
+    assert (written.out, written.err) == ("", "")
+    assert folder == base.bundled_folder()
+    assert base.is_intact(folder)

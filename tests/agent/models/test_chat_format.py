@@ -11,8 +11,8 @@ from agent.models.chat_format import (
     CHATML,
     PLAIN,
     ChatFormat,
+    read_added_bos,
     read_chat_format,
-    read_served_format,
     template_hash,
 )
 from agent.models.contract import Option, ScoreRequest, WriteRequest
@@ -91,13 +91,14 @@ def test_template_without_a_system_role_gets_the_system_text_in_the_user_turn() 
 
 
 def test_served_format_leaves_out_the_bos_that_the_server_adds() -> None:
-    served = read_served_format(Templated(NO_SYSTEM, adds_bos=True))
+    tokenizer = Templated(NO_SYSTEM, adds_bos=True)
+    served = read_chat_format(tokenizer).without_bos(read_added_bos(tokenizer))
 
     assert served.before_system == "<turn>user\n"
 
 
 def test_served_format_keeps_a_bos_that_only_the_template_writes() -> None:
-    assert read_served_format(Templated(NO_SYSTEM)).before_system == "<s><turn>user\n"
+    assert read_added_bos(Templated(NO_SYSTEM)) == ""
 
 
 def test_no_template_is_read_as_plain() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent.models.chat_format import CHATML
+from agent.models.chat_format import CHATML, ChatFormat, template_hash
 from agent.models.completions import CompletionsBackend
 from agent.models.contract import Backend, ScoreRequest, WriteRequest
 from agent.models.server import Server
@@ -22,7 +22,7 @@ def trained(loopback: LoopbackServer) -> LoopbackServer:
 
 
 def build(server: LoopbackServer) -> CompletionsBackend:
-    return CompletionsBackend(Server(server.base_url, "tiny"))
+    return CompletionsBackend(Server(server.base_url, "tiny"), chat_format=CHATML)
 
 
 def test_completions_backend_is_a_backend(loopback: LoopbackServer) -> None:
@@ -62,6 +62,40 @@ def test_reason_utility_is_the_expected_digit(
 
     assert scores.utilities[0] == pytest.approx(expected, abs=1e-4)
     assert scores.mode == "reason"
+
+
+def test_unknown_chat_format_is_taken_for_chatml_and_said(
+    trained: LoopbackServer, direct_request: ScoreRequest
+) -> None:
+    (scores,) = CompletionsBackend(Server(trained.base_url, "tiny")).score([direct_request])
+
+    assert scores.downgrades == (
+        "the served model's chat format is not known and was taken to be ChatML; "
+        "set [model] tokenizer in keyart.toml",
+    )
+    assert scores.template_hash == template_hash(CHATML)
+
+
+def test_prompt_is_in_the_served_models_chat_format(
+    trained: LoopbackServer, direct_request: ScoreRequest
+) -> None:
+    turns = ChatFormat(
+        before_system="<s>[SYS]", before_user="[USER]", before_answer="[BOT]", end="[END]"
+    )
+    backend = CompletionsBackend(
+        Server(trained.base_url, "tiny"), chat_format=turns, added_bos="<s>"
+    )
+    request = direct_request.model_copy(update={"options": direct_request.options[:1]})
+
+    (scores,) = backend.score([request])
+
+    assert trained.asked[0]["prompt"] == (
+        "[SYS]Say Yes or No.[USER]Past engagements of the member:\n"
+        "[1] finished: a kitchen at night\n"
+        "Poster: a harbour\nWould this member play it?[BOT]"
+    )
+    assert scores.downgrades == ()
+    assert scores.template_hash == template_hash(turns)
 
 
 def test_one_request_a_branch_of_one_token(

@@ -19,6 +19,7 @@ import pytest
 
 from agent.models.base import bundled_gguf
 from agent.models.chat import ChatBackend
+from agent.models.chat_format import CHATML
 from agent.models.completions import CompletionsBackend
 from agent.models.contract import ScoreRequest
 from agent.models.server import Server
@@ -72,7 +73,7 @@ def _wait_for(base_url: str, process: subprocess.Popen[bytes], log: Path) -> Non
 def test_yes_and_no_are_among_the_likeliest_tokens(
     llama: Server, direct_request: ScoreRequest
 ) -> None:
-    backend = CompletionsBackend(llama, concurrency=1)
+    backend = CompletionsBackend(llama, chat_format=CHATML, concurrency=1)
 
     (scores,) = backend.score([direct_request])
 

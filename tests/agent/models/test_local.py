@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,21 @@ def test_cached_prefix_gives_the_same_scores(
     assert first.prompt_hash == second.prompt_hash
 
 
+def test_scores_hash_and_count_the_token_ids_that_were_read(
+    tiny: LocalBackend, direct_request: ScoreRequest
+) -> None:
+    request = direct_request.model_copy(update={"options": direct_request.options[:1]})
+    prefix = tiny._ids(tiny._format.prefix(request))
+    tail = tiny._ids(tiny._format.branch(request, request.options[0]))
+    ids = np.asarray([len(prefix), *prefix, len(tail), *tail], dtype=np.int64)
+
+    (scores,) = tiny.score([request])
+
+    assert scores.prompt_hash == hashlib.sha256(ids.tobytes()).hexdigest()
+    assert scores.n_tokens == len(prefix) + len(tail)
+    assert (scores.option_ids, scores.probabilities) == (("a",), (1.0,))
+
+
 def test_forty_one_options_are_refused(tiny: LocalBackend, direct_request: ScoreRequest) -> None:
     options = tuple(Option(option_id=f"o{i}", text=f"Poster {i}") for i in range(41))
     with pytest.raises(BadInputError, match="41 candidates"):
@@ -93,3 +109,19 @@ def test_missing_base_is_one_sentence() -> None:
     with pytest.raises(ModelError, match=r"can't be loaded: ") as error:
         LocalBackend.open("no-such/base", adapter=None)
     assert "\n" not in str(error.value)
+
+
+def test_likeliest_texts_are_the_same_alone_and_in_a_batch(tiny: LocalBackend) -> None:
+    requests = [
+        WriteRequest(system="Read.", user=caption, answer="Shows:", max_tokens=3)
+        for caption in ("a dog", "two people kissing in heavy rain on a bridge", "a red car")
+    ]
+    together = tiny.likeliest(requests, 4)
+    alone = [tiny.likeliest([request], 4)[0] for request in requests]
+    for texts, same in zip(together, alone, strict=True):
+        assert [text.text for text in texts] == [text.text for text in same]
+        probabilities = [text.probability for text in texts]
+        assert probabilities == pytest.approx([text.probability for text in same], rel=1e-4)
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert len(texts) == 4
+        assert sum(probabilities) <= 1.0
