@@ -19,8 +19,9 @@ from agent.verify import Statement, verify
 from retrieval.errors import ModelError
 from retrieval.types import Frozen
 
-# The first attempt and up to three more, all sampled, so that reasons are not all one sentence.
-TEMPERATURES = (0.7, 0.7, 0.7, 0.7)
+# The first attempt and up to three more, all sampled, so that reasons are not all one sentence;
+# each is a little less free than the one before, as what failed may fail again.
+TEMPERATURES = (0.7, 0.6, 0.5, 0.4)
 UNREADABLE = "readable"
 _REASON = re.compile(
     r"^\s*(?:For:)?(?P<supports>[^.]*)\.\s*Against:(?P<opposes>[^.]*)\.\s*Reason:\s*(?P<text>[^\n]+)",

@@ -6,8 +6,10 @@ captions and closeness that the prompt held, whatever the catalogue says by then
 
 from __future__ import annotations
 
-from agent.render import N_CLOSEST
 from retrieval.types import Candidate, Evidence, Frozen, Recalled, UtcTime
+
+# Engagements that a sentence without a model's ledger may speak of.
+N_CLOSEST = 3
 
 
 class Inputs(Frozen):
@@ -30,7 +32,7 @@ class Inputs(Frozen):
         return {candidate.artwork_id: candidate for candidate in self.candidates}[artwork_id]
 
     def closest(self, artwork_id: str) -> tuple[Evidence, ...]:
-        """The engagements closest to one candidate, the closest first, as its branch named them."""
+        """The engagements closest to one candidate, the closest first, as recall found them."""
         index = [candidate.artwork_id for candidate in self.candidates].index(artwork_id)
         ranked = sorted(
             zip(self.recalled.evidence, self.recalled.closeness, strict=True),

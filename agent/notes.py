@@ -1,7 +1,9 @@
 """Notes: what a caption shows, in a few words, written by the model once per distinct caption.
 
-They are kept by model, template and caption, so that a caption is read once whoever meets it. What
-the model wrote is normalised, never corrected; what can't be read becomes "unclear" and is counted.
+Where the model wavers the notes say so: they hold the likeliest words with their probabilities (see
+``agent.reading``). They are kept by model, template and caption, so that a caption is read once
+whoever meets it. What the model wrote is normalised, never corrected; what can't be read becomes
+"unclear" and is counted.
 """
 
 from __future__ import annotations
@@ -10,13 +12,16 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from agent.models.contract import Backend
+from agent.models.contract import Backend, Written
+from agent.reading import UNCLEAR, Reading, format_notes
 from agent.render import render_note
 from retrieval.errors import StoreError
 from retrieval.types import Frozen
 
-UNCLEAR = "unclear"
 MAX_WORDS = 6
+# Texts a caption whose probabilities are added up by word.
+N_LIKELIEST = 4
+UNREAD = f"{UNCLEAR}, {UNCLEAR}"
 # Captions in one call of the backend: some 1,500 prompt tokens at 60 tokens a caption.
 BATCH = 24
 
@@ -59,15 +64,15 @@ class NoteBook:
         missing = [key for key in by_hash if key not in kept]
         for start in range(0, len(missing), BATCH):
             batch = missing[start : start + BATCH]
-            texts = self._backend.write([render_note(by_hash[key]) for key in batch])
-            fresh = {key: normalise(text) for key, text in zip(batch, texts, strict=True)}
+            notes = write_notes(self._backend, [by_hash[key] for key in batch])
+            fresh = dict(zip(batch, notes, strict=True))
             self._keep(fresh, reasons)
             kept |= fresh
-        n_unclear = sum(kept[key] == UNCLEAR for key in by_hash)
+        n_unclear = sum(kept[key] == UNREAD for key in by_hash)
         if n_unclear:
             reasons.append(f"notes: {n_unclear} of {len(by_hash)} captions could not be read")
-        notes = {caption: kept[key] for key, caption in by_hash.items()}
-        return Noted(notes=notes, reasons=tuple(dict.fromkeys(reasons)))
+        by_caption = {caption: kept[key] for key, caption in by_hash.items()}
+        return Noted(notes=by_caption, reasons=tuple(dict.fromkeys(reasons)))
 
     def _kept(self, hashes: list[str], reasons: list[str]) -> dict[str, str]:
         try:
@@ -87,6 +92,31 @@ class NoteBook:
             )
         except StoreError as error:
             reasons.append(f"notes were not kept: {error}")
+
+
+def write_notes(backend: Backend, captions: Sequence[str]) -> list[str]:
+    """The notes of every caption, in their order; nothing is kept.
+
+    Raises:
+        ModelError: the model can't write them.
+    """
+    found = backend.likeliest([render_note(caption) for caption in captions], N_LIKELIEST)
+    return [format_notes(gather(texts)) for texts in found]
+
+
+def gather(texts: Sequence[Written]) -> Reading:
+    """The probability of every word over a caption's likeliest texts, which make up the whole.
+
+    A text is a subject, a comma, a mood; words are added up over the texts that hold them.
+    """
+    total = sum(text.probability for text in texts) or 1.0
+    subject: dict[str, float] = {}
+    mood: dict[str, float] = {}
+    for text in texts:
+        named, _, felt = normalise(text.text).partition(",")
+        for words, word in ((subject, named.strip()), (mood, felt.strip() or UNCLEAR)):
+            words[word] = words.get(word, 0.0) + text.probability / total
+    return Reading(subject, mood)
 
 
 def caption_hash(caption: str) -> str:

@@ -1,8 +1,8 @@
 """Turns what recall found into prompts: the member's evidence once, one branch a candidate.
 
 Two forms. ``direct`` puts the captions themselves into the prompt. ``reason`` puts in the notes
-that the model has written of each caption, and tells each branch which engagements recall found
-closest to it. Facet labels, ids and take rates never enter a prompt.
+that the model has written of each caption, and tells each branch which engagements are alike to it
+by these notes, and how much. Facet labels, ids and take rates never enter a prompt.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.models.contract import Option, ScoreRequest, WriteRequest
+from agent.reading import alike, headline
 from prompts import load_prompt
 from retrieval.types import Candidate, Evidence, Recalled
 
 # Notes are a few words; 12 tokens hold the longest that training wrote, with room.
 NOTE_TOKENS = 12
 REASON_TOKENS = 96
-N_CLOSEST = 3
+# Hundredths from which an engagement is named as alike to a poster, and from which it speaks for or
+# against it: a sure subject makes 67, a sure mood 33.
+LEAST_ALIKE = 5
+SPEAKS = 20
 NOTHING = "none"
 
 
@@ -57,7 +61,7 @@ def render_reason(
 
     Args:
         request_id: the decision's or case's id.
-        recalled: the evidence and its closeness to each candidate, in the candidates' order.
+        recalled: the evidence.
         candidates: the artworks to score.
         notes: the model's notes by caption; every caption of evidence and candidates is in it.
     """
@@ -67,11 +71,11 @@ def render_reason(
             option_id=candidate.artwork_id,
             text=prompt.render(
                 "branch",
-                notes=notes[candidate.caption],
-                closest=closest_line(recalled, index),
+                notes=headline(notes[candidate.caption]),
+                alike=_alike_line(recalled.evidence, notes, candidate.caption),
             ),
         )
-        for index, candidate in enumerate(candidates)
+        for candidate in candidates
     )
     return ScoreRequest(
         request_id=request_id,
@@ -89,26 +93,31 @@ def evidence_lines(evidence: Sequence[Evidence], notes: Mapping[str, str]) -> st
     return _lines(
         [
             prompt.render(
-                "evidence", n=item.n, outcome=item.outcome.words, notes=notes[item.caption]
+                "evidence",
+                n=item.n,
+                outcome=item.outcome.words,
+                notes=headline(notes[item.caption]),
             )
             for item in evidence
         ]
     )
 
 
-def closest_line(recalled: Recalled, index: int) -> str:
-    """The engagements closest to candidate ``index``, with outcome and cosine in hundredths."""
+def rank_alike(
+    evidence: Sequence[Evidence], notes: Mapping[str, str], caption: str
+) -> list[tuple[int, Evidence]]:
+    """How alike each engagement's artwork is to a caption's, in hundredths, the most so first."""
+    compared = [(alike(notes[item.caption], notes[caption]), item) for item in evidence]
+    return sorted(compared, key=lambda pair: (-pair[0], pair[1].n))
+
+
+def _alike_line(evidence: Sequence[Evidence], notes: Mapping[str, str], caption: str) -> str:
     prompt = load_prompt("reason")
-    ranked = sorted(
-        zip(recalled.evidence, recalled.closeness, strict=True),
-        key=lambda pair: (-pair[1][index], pair[0].n),
-    )
     return (
         ", ".join(
-            prompt.render(
-                "closest", n=item.n, outcome=item.outcome.words, similarity=round(100 * row[index])
-            )
-            for item, row in ranked[:N_CLOSEST]
+            prompt.render("alike", n=item.n, outcome=item.outcome.words, alike=hundredths)
+            for hundredths, item in rank_alike(evidence, notes, caption)
+            if hundredths >= LEAST_ALIKE
         )
         or NOTHING
     )
@@ -135,19 +144,28 @@ def render_justify(
 ) -> WriteRequest:
     """The prompt that asks for the ledger of the chosen artwork and the reason to the member."""
     prompt = load_prompt("justify")
-    lines = [
-        prompt.render(
-            "evidence",
-            n=item.n,
-            outcome=item.outcome.words,
-            notes=notes[item.caption],
-            title=one_line(item.title),
+    near: list[str] = []
+    others: list[str] = []
+    for hundredths, item in rank_alike(evidence, notes, chosen.caption):
+        speaks = hundredths >= SPEAKS
+        (near if speaks else others).append(
+            prompt.render(
+                "alike" if speaks else "other",
+                n=item.n,
+                outcome=item.outcome.words,
+                notes=headline(notes[item.caption]),
+                title=one_line(item.title),
+                **({"alike": hundredths} if speaks else {}),
+            )
         )
-        for item in evidence
-    ]
     return WriteRequest(
         system=prompt.render("system"),
-        user=prompt.render("user", evidence=_lines(lines), notes=notes[chosen.caption]),
+        user=prompt.render(
+            "user",
+            notes=headline(notes[chosen.caption]),
+            alike=_lines(near),
+            others=_lines(others),
+        ),
         answer=prompt.render("answer"),
         max_tokens=REASON_TOKENS,
         seed=seed,

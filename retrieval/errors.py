@@ -69,5 +69,9 @@ class CheckpointError(ModelError):
     """A checkpoint was trained for another mode, template, base or tokenizer."""
 
 
+class TrainingError(KeyartError):
+    """A training run ended before it was done."""
+
+
 class MissingExtraError(KeyartError):
     """An optional part of keyart is not installed."""

@@ -6,6 +6,9 @@ Everything is read from the source (``ast``); nothing is imported that would loa
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +27,10 @@ MAY_IMPORT = {
 # The composition root: the command line, which puts the parts together.
 ROOT_MODULES = ("ui/cli.py", "ui/commands/")
 SHORTEST_DOCSTRING = 20
+# Packages whose name to install is another than the name to import, but for "_" and case.
+INSTALLED_AS = {"PIL": "pillow", "sklearn": "scikit-learn", "yaml": "pyyaml"}
+# The folders whose imports an extra brings; every other folder makes do without extras.
+EXTRAS_OF = {"finetune/train/": ("train",), "tests/": ("train", "dev")}
 
 
 def sources() -> list[Path]:
@@ -95,6 +102,46 @@ def test_imports_follow_the_direction_of_the_folders() -> None:
 )
 def test_import_against_the_direction_is_found(file: str, code: str) -> None:
     assert len(forbidden_imports(ROOT / file, ast.parse(code))) == 1
+
+
+def declared_packages(*extras: str) -> set[str]:
+    """The names that pyproject.toml gives as dependencies, with those of the extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = project["dependencies"] + [
+        line for extra in extras for line in project["optional-dependencies"][extra]
+    ]
+    return {re.split(r"[^\w.-]", line)[0].lower() for line in lines}
+
+
+def undeclared_imports(name: str, tree: ast.AST) -> list[str]:
+    """The packages of others that a file imports and that are not declared for its folder."""
+    extras = next((e for folder, e in EXTRAS_OF.items() if name.startswith(folder)), ())
+    tops = {module.split(".")[0] for module in imported_modules(tree)}
+    others = tops - set(sys.stdlib_module_names) - {*FOLDERS, "tests"}
+    packages = {INSTALLED_AS.get(top, top.replace("_", "-").lower()) for top in others}
+    return sorted(packages - declared_packages(*extras))
+
+
+def test_every_imported_package_is_a_named_dependency() -> None:
+    files = [*sources(), *sorted((ROOT / "tests").rglob("*.py"))]
+    found = {name_of(path): undeclared_imports(name_of(path), tree_of(path)) for path in files}
+    assert {name: packages for name, packages in found.items() if packages} == {}
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "expected"),
+    [
+        ("agent/agent.py", "import pandas.io", ["pandas"]),
+        ("ui/app.py", "def f():\n    from sklearn_extra import x", ["sklearn-extra"]),
+        ("agent/agent.py", "import sklearn, yaml, PIL, json, retrieval.types", []),
+        ("finetune/world/world.py", "import trl", ["trl"]),
+        ("finetune/train/run.py", "import trl", []),
+        ("retrieval/memory.py", "import pytest", ["pytest"]),
+        ("tests/test_house.py", "import pytest", []),
+    ],
+)
+def test_import_that_is_not_declared_is_found(file: str, code: str, expected: list[str]) -> None:
+    assert undeclared_imports(file, ast.parse(code)) == expected
 
 
 def test_every_module_opens_with_a_docstring_that_says_something() -> None:

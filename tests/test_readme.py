@@ -17,9 +17,10 @@ def blocks(language: str) -> list[str]:
 
 
 def commands() -> set[str]:
-    from ui.cli import COMMANDS
+    from ui.cli import COMMANDS, app
 
-    return {command.__name__.replace("_", "-") for command in COMMANDS}
+    groups = {str(group.name) for group in app.registered_groups}
+    return {command.__name__.replace("_", "-") for command in COMMANDS} | groups
 
 
 def test_python_example_has_about_ten_lines() -> None:

@@ -16,14 +16,16 @@ from ui.commands.demo import demo
 from ui.commands.doctor import doctor
 from ui.commands.erase import erase
 from ui.commands.export_log import export_log
+from ui.commands.imports import imports
 from ui.commands.ingest import ingest
 from ui.commands.init import init
+from ui.commands.ope import ope
 from ui.commands.select import select
 from ui.commands.serve import serve
 from ui.commands.train import train
 from ui.commands.world import world
 
-COMMANDS = (init, demo, ingest, select, serve, world, train, export_log, erase, doctor)
+COMMANDS = (init, demo, ingest, select, serve, world, train, ope, export_log, erase, doctor)
 
 app = typer.Typer(
     name="keyart",
@@ -35,6 +37,7 @@ app = typer.Typer(
 )
 for command in COMMANDS:
     app.command(command.__name__.replace("_", "-"))(command)
+app.add_typer(imports, name="import")
 
 
 def _print_version(is_asked: bool) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from agent.notes import UNCLEAR
+from agent.reading import UNCLEAR, headline
 from retrieval.types import Outcome
 
 # Facets that name a subject, the first that an artwork has; and the one that names a mood.
@@ -40,7 +40,7 @@ class Shown(NamedTuple):
 
 def shown_by(notes: str | None, facets: Mapping[str, str]) -> tuple[str, str]:
     """The subject and the mood of an artwork: from the notes (``war, tense``), else the facets."""
-    subject, _, mood = (notes or "").partition(",")
+    subject, _, mood = headline(notes).partition(",") if notes else ("", "", "")
     named = [facets[name] for name in SUBJECTS if name in facets]
     return (
         _clear(subject) or (named[0] if named else ""),

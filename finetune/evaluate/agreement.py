@@ -7,20 +7,20 @@ facet labels of the same evidence. Cases where it has no single best are ties: e
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from agent.explain import parse_reason
 from agent.models.contract import Backend, Scores
+from agent.reading import headline
 from agent.render import render_direct, render_justify, render_reason
 from agent.verify import Statement, verify
 from finetune.evaluate.proportion import Proportion, proportion
-from finetune.evaluate.reading import write_notes
 from finetune.policies.closeness import best_index, closeness_scores
 from finetune.rows.boards import BoardCase
-from finetune.rows.teacher import ledger, read
+from finetune.rows.teacher import ledger, read, read_notes
 from retrieval.types import Frozen
 
 SAMPLING = 0.7
@@ -32,13 +32,6 @@ class Decided(NamedTuple):
 
     case: BoardCase
     best: int
-
-
-class Agreement(Frozen):
-    """One chooser on one set of cases."""
-
-    chooser: str
-    agreement: Proportion
 
 
 class ReasonReport(Frozen):
@@ -74,10 +67,10 @@ def chance(cases: Sequence[Decided]) -> float:
     return float(np.mean([1 / len(c.case.candidates) for c in cases]))
 
 
-def agreement(name: str, choices: Sequence[int], cases: Sequence[Decided]) -> Agreement:
+def agreement(choices: Sequence[int], cases: Sequence[Decided]) -> Proportion:
     """Agreement of choices (candidate indices) with the rational reader's."""
     hits = sum(choice == c.best for choice, c in zip(choices, cases, strict=True))
-    return Agreement(chooser=name, agreement=proportion(hits, len(cases)))
+    return proportion(hits, len(cases))
 
 
 def closeness_choices(cases: Sequence[Decided]) -> list[int]:
@@ -88,27 +81,33 @@ def closeness_choices(cases: Sequence[Decided]) -> list[int]:
 def direct_choices(backend: Backend, cases: Sequence[Decided]) -> list[int]:
     """A backend's choices from the captions, by Yes against No."""
     requests = [
-        render_direct(str(i), c.case.recalled, c.case.candidates) for i, c in _numbered(cases)
+        render_direct(str(i), c.case.recalled, c.case.candidates) for i, c in enumerate(cases)
     ]
     return [chosen(s, c.case) for s, c in zip(backend.score(requests), cases, strict=True)]
 
 
 def reason_choices(
-    backend: Backend, cases: Sequence[Decided], notes: dict[str, str]
+    backend: Backend, cases: Sequence[BoardCase], notes: Mapping[str, str]
 ) -> tuple[list[int], list[Scores]]:
     """A backend's choices from notes, and the scores behind them."""
     requests = [
-        render_reason(str(i), c.case.recalled, c.case.candidates, notes)
-        for i, c in _numbered(cases)
+        render_reason(str(i), case.recalled, case.candidates, notes) for i, case in enumerate(cases)
     ]
     scores = backend.score(requests)
-    return [chosen(s, c.case) for s, c in zip(scores, cases, strict=True)], scores
+    return [chosen(s, case) for s, case in zip(scores, cases, strict=True)], scores
 
 
-def notes_of(backend: Backend, cases: Sequence[Decided]) -> dict[str, str]:
-    """The backend's own notes of every caption in the cases."""
-    captions = list(dict.fromkeys(caption for c in cases for caption in c.case.facets))
-    return dict(zip(captions, write_notes(backend, captions), strict=True))
+def counted_choices(cases: Sequence[Decided], notes: Mapping[str, str]) -> list[int]:
+    """The choices of the rational reader itself, from notes: what reading alone is worth."""
+    return [
+        int(np.argmax(read_notes(c.case.recalled.evidence, c.case.candidates, notes).utilities))
+        for c in cases
+    ]
+
+
+def captions_of(cases: Sequence[Decided]) -> list[str]:
+    """The distinct captions of the cases, of evidence and candidates."""
+    return list(dict.fromkeys(caption for c in cases for caption in c.case.facets))
 
 
 def chosen(scores: Scores, case: BoardCase) -> int:
@@ -171,7 +170,7 @@ def _marks(text: str, case: BoardCase, choice: int, notes: dict[str, str]) -> _M
     )
     checks = verify(statement)
     return _Marks(
-        skeleton=skeleton(sentence, notes[candidate.caption]),
+        skeleton=skeleton(sentence, headline(notes[candidate.caption])),
         in_prompt=checks["ledger_in_prompt"],
         passed=all(checks.values()),
         supported=_is_supported(statement, case, choice),
@@ -198,7 +197,3 @@ def skeleton(sentence: str, notes: str) -> str:
     for word in sorted(re.findall(r"\w+", notes), key=len, reverse=True):
         masked = re.sub(rf"\b{re.escape(word)}\b", "F", masked, flags=re.IGNORECASE)
     return masked
-
-
-def _numbered(cases: Sequence[Decided]) -> list[tuple[int, Decided]]:
-    return list(enumerate(cases))

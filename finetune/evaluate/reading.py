@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from agent.models.contract import Backend
-from agent.render import render_note
+import numpy as np
+
+from agent.reading import UNCLEAR, parse_notes
 from finetune.evaluate.proportion import Proportion, proportion
-from finetune.rows.notes import UNCLEAR, LabelledCaption
+from finetune.rows.notes import LabelledCaption
 from retrieval.types import Frozen
 
 
@@ -21,56 +22,58 @@ class Misreading(Frozen):
 
 
 class ReadingReport(Frozen):
-    """Shares of captions whose subject, mood, and both were written exactly as labelled."""
+    """Shares of captions whose likeliest subject, mood, and both are exactly as labelled.
 
-    theme: Proportion
+    ``subject_sureness`` and ``mood_sureness`` are the mean probability of the right word: what the
+    notes are worth where they waver.
+    """
+
+    subject: Proportion
     mood: Proportion
     both: Proportion
+    subject_sureness: float
+    mood_sureness: float
     misread: tuple[Misreading, ...]
     confusions: tuple[str, ...]
 
 
-def write_notes(backend: Backend, captions: Sequence[str]) -> list[str]:
-    """The model's notes of each caption, each distinct caption read once."""
-    distinct = list(dict.fromkeys(captions))
-    texts = backend.write([render_note(caption) for caption in distinct])
-    notes = dict(zip(distinct, (" ".join(t.split()).lower() for t in texts), strict=True))
-    return [notes[caption] for caption in captions]
-
-
-def read_captions(backend: Backend, captions: Sequence[LabelledCaption]) -> ReadingReport:
-    """Write notes of every caption and compare them with the labels."""
-    written = write_notes(backend, [c.caption for c in captions])
-    pairs = [split_notes(text) for text in written]
-    themes = [theme == (c.theme or UNCLEAR) for c, (theme, _) in zip(captions, pairs, strict=True)]
-    moods = [mood == (c.mood or UNCLEAR) for c, (_, mood) in zip(captions, pairs, strict=True)]
-    both = [t and m for t, m in zip(themes, moods, strict=True)]
+def read_captions(captions: Sequence[LabelledCaption], notes: Mapping[str, str]) -> ReadingReport:
+    """Compare notes, by caption, with the labels of at least one caption."""
+    wanted = [(c.theme or UNCLEAR, c.mood or UNCLEAR) for c in captions]
+    readings = [parse_notes(notes[c.caption]) for c in captions]
+    best = [tuple(max(words, key=lambda w: words[w]) for words in r) for r in readings]
+    subjects = [mine[0] == right[0] for mine, right in zip(best, wanted, strict=True)]
+    moods = [mine[1] == right[1] for mine, right in zip(best, wanted, strict=True)]
+    both = [s and m for s, m in zip(subjects, moods, strict=True)]
     wrong = [
-        Misreading(caption=c.caption, wanted=f"{c.theme}, {c.mood}", written=text)
-        for c, text, right in zip(captions, written, both, strict=True)
-        if not right
+        Misreading(caption=c.caption, wanted=", ".join(right), written=notes[c.caption])
+        for c, right, ok in zip(captions, wanted, both, strict=True)
+        if not ok
     ]
+    sureness = np.array(
+        [
+            [words.get(word, 0.0) for words, word in zip(reading, right, strict=True)]
+            for reading, right in zip(readings, wanted, strict=True)
+        ]
+    ).mean(axis=0)
     return ReadingReport(
-        theme=proportion(sum(themes), len(captions)),
+        subject=proportion(sum(subjects), len(captions)),
         mood=proportion(sum(moods), len(captions)),
         both=proportion(sum(both), len(captions)),
+        subject_sureness=float(sureness[0]),
+        mood_sureness=float(sureness[1]),
         misread=tuple(wrong),
-        confusions=_confusions(captions, pairs),
+        confusions=_confusions(wanted, best),
     )
 
 
-def split_notes(text: str) -> tuple[str, str]:
-    """The subject and the mood of notes such as ``war, tense``."""
-    theme, _, mood = text.partition(",")
-    return theme.strip(), mood.strip()
-
-
 def _confusions(
-    captions: Sequence[LabelledCaption], pairs: Sequence[tuple[str, str]]
+    wanted: Sequence[tuple[str, ...]], written: Sequence[tuple[str, ...]]
 ) -> tuple[str, ...]:
-    counts: Counter[str] = Counter()
-    for caption, (theme, mood) in zip(captions, pairs, strict=True):
-        for wanted, written in ((caption.theme, theme), (caption.mood, mood)):
-            if (wanted or UNCLEAR) != written:
-                counts[f"{wanted or UNCLEAR} read as {written}"] += 1
+    counts = Counter(
+        f"{right} read as {mine}"
+        for rights, mines in zip(wanted, written, strict=True)
+        for right, mine in zip(rights, mines, strict=True)
+        if right != mine
+    )
     return tuple(f"{pair}: {n}" for pair, n in counts.most_common(20))

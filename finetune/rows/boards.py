@@ -1,9 +1,9 @@
 """Rows that teach the board: evidence in notes, a branch a candidate, a digit each.
 
-The digit is the rational reader's. Two things keep the model from leaning on single words: in some
-rows every subject is renamed to another word throughout (what counts is that words match, not which
-they are), and now and then a caption's notes are wrong, as notes of new captions sometimes are, so
-that the closeness recall found has to be weighed too.
+The digit is the rational reader's over the row's own notes. In many rows the notes waver between
+words, as a model's notes of new captions do, so that possible matches are weighed by how likely
+they are. In some, every subject is renamed to another word throughout: what counts is that words
+match, not which they are.
 """
 
 from __future__ import annotations
@@ -13,16 +13,23 @@ from typing import NamedTuple
 
 import numpy as np
 
+from agent.reading import UNCLEAR, Reading, format_notes
 from agent.render import render_reason
 from finetune.rows.notes import note_text
 from finetune.rows.row import Branch, Row
-from finetune.rows.teacher import Facets, digit, read
+from finetune.rows.teacher import Facets, digit, read_notes
 from finetune.world.grammar import load_grammar
 from retrieval.types import Candidate, Recalled
 
-# Chance that a row's subjects are renamed, and that one caption's notes are wrong.
+# Chance that a row's subjects are renamed, that its notes waver, and that one of its words does.
 RENAMED = 0.35
-WRONG = 0.12
+WAVERING = 0.65
+WAVERS = 0.5
+# Probability of a wavering word's best reading; the second gets most of the rest.
+BEST_FROM, BEST_TO = 0.4, 0.95
+SECOND_FROM, SECOND_TO = 0.5, 0.95
+# Chance that a wavering word's other readings are words of the same decision.
+NEAR = 0.5
 
 
 class BoardCase(NamedTuple):
@@ -51,17 +58,18 @@ class BoardCase(NamedTuple):
 
 def board_row(case: BoardCase, *, rng: np.random.Generator) -> Row:
     """One row of the rational reader's digits."""
-    reading = read(case.recalled.evidence, case.candidates, case.facets)
-    request = render_reason("row", case.recalled, case.candidates, noisy_notes(case, rng=rng))
+    notes = unsure_notes(case, rng=rng)
+    utilities = read_notes(case.recalled.evidence, case.candidates, notes).utilities
+    request = render_reason("row", case.recalled, case.candidates, notes)
     return Row(
         task="board",
         system=request.system,
         shared=request.shared,
         branches=tuple(
-            Branch(user=option.text, answer=request.answer, completion=str(digit(utility)))
-            for option, utility in zip(request.options, reading.utilities, strict=True)
+            Branch(user=option.text, answer=request.answer, completion=str(digit(u, rng=rng)))
+            for option, u in zip(request.options, utilities, strict=True)
         ),
-        utilities=reading.utilities,
+        utilities=utilities,
     )
 
 
@@ -73,23 +81,45 @@ def true_notes(case: BoardCase) -> dict[str, str]:
     }
 
 
-def noisy_notes(case: BoardCase, *, rng: np.random.Generator) -> dict[str, str]:
-    """Notes by caption with subjects renamed throughout in some rows, and a few of them wrong."""
+def unsure_notes(case: BoardCase, *, rng: np.random.Generator) -> dict[str, str]:
+    """Notes by caption; in some rows subjects are renamed throughout, in many the words waver."""
     grammar = load_grammar()
     subjects, moods = grammar.values("subject"), grammar.values("mood")
     names = {subject: subject for subject in subjects}
     if rng.random() < RENAMED:
         names = dict(zip(subjects, rng.permutation(subjects).tolist(), strict=True))
+    wavers = WAVERS if rng.random() < WAVERING else 0.0
+    near = [[shown[f] for shown in case.facets.values() if f in shown] for f in ("theme", "mood")]
     notes = {}
     for caption, shown in case.facets.items():
-        theme, mood = shown.get("theme"), shown.get("mood")
-        if rng.random() < WRONG:
-            theme = _one(subjects, rng)
-        if rng.random() < WRONG:
-            mood = _one(moods, rng)
-        notes[caption] = note_text(names[theme] if theme else None, mood)
+        subject = _words(shown.get("theme"), near[0], subjects, wavers=wavers, rng=rng)
+        mood = _words(shown.get("mood"), near[1], moods, wavers=wavers, rng=rng)
+        renamed = {names.get(word, word): p for word, p in subject.items()}
+        notes[caption] = format_notes(Reading(renamed, mood))
     return notes
 
 
-def _one(values: Sequence[str], rng: np.random.Generator) -> str:
-    return values[int(rng.integers(len(values)))]
+def _words(
+    true: str | None,
+    near: Sequence[str],
+    everywhere: Sequence[str],
+    *,
+    wavers: float,
+    rng: np.random.Generator,
+) -> dict[str, float]:
+    """One word surely, or three with falling probabilities, the true one anywhere among them."""
+    if rng.random() >= wavers:
+        return {true or UNCLEAR: 1.0}
+    drawn = [true or UNCLEAR]
+    while len(drawn) < len(("best", "second", "third")):
+        pool = near if near and rng.random() < NEAR else everywhere
+        word = pool[int(rng.integers(len(pool)))]
+        if word not in drawn or pool is near:
+            drawn.append(word)
+    best = rng.uniform(BEST_FROM, BEST_TO)
+    second = (1 - best) * rng.uniform(SECOND_FROM, SECOND_TO)
+    order = drawn if rng.random() < best else [drawn[1], drawn[0], drawn[2]]
+    words: dict[str, float] = {}
+    for word, p in zip(order, (best, second, 1 - best - second), strict=True):
+        words[word] = words.get(word, 0.0) + p
+    return words

@@ -9,19 +9,19 @@ from pathlib import Path
 import numpy as np
 
 from agent.render import render_direct
-from finetune.rows.boards import BoardCase, board_row, true_notes
+from finetune.rows.boards import BoardCase, board_row, unsure_notes
 from finetune.rows.cases import WorldCases
 from finetune.rows.notes import notes_rows, training_captions
 from finetune.rows.reasons import reason_row
 from finetune.rows.row import Branch, Row
-from finetune.rows.teacher import read
+from finetune.rows.teacher import read, read_notes
 from finetune.train.recipe import Recipe, Stage
 from finetune.world.build import world
 from retrieval.embedder import Embedder
 
 # Boards of up to this many candidates: what is learned of five serves forty, at half the tokens.
 MAX_CANDIDATES = 5
-FEWEST, MOST = 4, 12
+FEWEST, MOST = 4, 10
 
 
 class RowBuilder:
@@ -34,7 +34,7 @@ class RowBuilder:
 
     def __call__(self, stage: Stage, rng: np.random.Generator) -> list[Row]:
         """All rows of a stage, shuffled."""
-        captions = training_captions(n_composed=stage.captions, repeats=stage.repeats, rng=rng)
+        captions = training_captions(n_composed=stage.composed, n_written=stage.written, rng=rng)
         rows = notes_rows(captions)
         rows += [board_row(case, rng=rng) for case in self._cases(stage.boards, rng)]
         rows += [answer_row(case) for case in self._cases(stage.answers, rng)]
@@ -99,12 +99,7 @@ def answer_row(case: BoardCase) -> Row:
 
 def _reason(case: BoardCase, rng: np.random.Generator) -> Row:
     """The reason for the rational reader's best candidate, or one of the best."""
-    reading = read(case.recalled.evidence, case.candidates, case.facets)
-    best = int(np.argmax(reading.utilities))
-    return reason_row(
-        case.recalled.evidence,
-        case.candidates[best],
-        case.facets,
-        notes=true_notes(case),
-        rng=rng,
-    )
+    notes = unsure_notes(case, rng=rng)
+    evidence = case.recalled.evidence
+    best = int(np.argmax(read_notes(evidence, case.candidates, notes).utilities))
+    return reason_row(evidence, case.candidates[best], notes=notes, rng=rng)

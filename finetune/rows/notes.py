@@ -104,9 +104,16 @@ def notes_rows(captions: Sequence[LabelledCaption]) -> list[Row]:
 
 
 def training_captions(
-    *, n_composed: int, repeats: int, rng: np.random.Generator
+    *, n_composed: int, n_written: int, rng: np.random.Generator
 ) -> list[LabelledCaption]:
-    """The mix for training: composed captions, and the hand-written ones ``repeats`` times."""
+    """Composed captions and hand-written ones, shuffled together.
+
+    The hand-written ones are drawn without repeats as long as there are any left.
+    """
     kept, _ = split_hand_written()
-    pool = [*composed(n_composed, rng=rng, wordings="seen"), *(kept * repeats)]
+    written: list[LabelledCaption] = []
+    while len(written) < n_written:
+        drawn = rng.permutation(len(kept))[: n_written - len(written)]
+        written += [kept[i] for i in drawn]
+    pool = [*composed(n_composed, rng=rng, wordings="seen"), *written]
     return [pool[i] for i in rng.permutation(len(pool))]

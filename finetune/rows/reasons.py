@@ -1,14 +1,14 @@
 """Rows that teach the ledger and the reason for a chosen artwork.
 
-The teacher reads facets, so its ledger is right by construction: an engagement speaks for the
-artwork if it was liked and shares a facet with it, against it if it was refused and shares one.
-The reason cites one to three engagements that share the most, and says only what is true of them.
+The teacher goes by the row's notes, so its ledger is right by construction: an engagement speaks
+for the artwork if it was liked and is alike to it, against it if it was refused and is alike. The
+reason cites one to three of the most alike engagements, and says only what is true of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -17,15 +17,16 @@ import numpy as np
 import yaml
 
 from agent.decision import LedgerLine
+from agent.reading import UNCLEAR, headline, meet, parse_notes
 from agent.render import render_justify
-from finetune.rows.notes import UNCLEAR
 from finetune.rows.row import Branch, Row
-from finetune.rows.teacher import Facets, ledger, overlap
+from finetune.rows.teacher import ledger_by_notes
 from retrieval.types import Candidate, Evidence, Outcome
 
 MAX_LENGTH = 200
 _BEFORE_VOWEL = re.compile(r"\b([Aa]) (?=[aeiou])")
 MAX_CITES = 3
+LIKELY = 0.5
 # Chance that a citation is written with its title rather than by number alone.
 NAMED = 0.6
 CONTRAST = 0.25
@@ -50,15 +51,14 @@ class Grounds(NamedTuple):
 def reason_row(
     evidence: Sequence[Evidence],
     chosen: Candidate,
-    facets: Facets,
     *,
-    notes: dict[str, str],
+    notes: Mapping[str, str],
     rng: np.random.Generator,
 ) -> Row:
     """One row: the evidence and the chosen artwork in; ledger and reason out."""
     request = render_justify(evidence, notes, chosen)
-    line = ledger(evidence, chosen, facets)
-    sentence = write_reason(evidence, chosen, facets, line=line, notes=notes, rng=rng)
+    line = ledger_by_notes(evidence, chosen, notes)
+    sentence = write_reason(evidence, chosen, line=line, notes=notes, rng=rng)
     completion = (
         f" {_numbers(line.supports)}. Against: {_numbers(line.opposes)}. Reason: {sentence}"
     )
@@ -73,18 +73,17 @@ def reason_row(
 def write_reason(
     evidence: Sequence[Evidence],
     chosen: Candidate,
-    facets: Facets,
     *,
     line: LedgerLine,
-    notes: dict[str, str],
+    notes: Mapping[str, str],
     rng: np.random.Generator,
 ) -> str:
     """A true sentence of at most 200 characters that cites one to three engagements."""
-    theme, _, mood = notes[chosen.caption].partition(", ")
+    theme, _, mood = headline(notes[chosen.caption]).partition(", ")
     for most in (MAX_CITES, 2, 1):
         for _ in range(8):
-            grounds = find_grounds(evidence, chosen, facets, line=line, most=most, rng=rng)
-            sentence = _fill(grounds, theme, mood or UNCLEAR, rng)
+            grounds = find_grounds(evidence, chosen, notes, line=line, most=most, rng=rng)
+            sentence = _fill(grounds, theme, mood, rng)
             if len(sentence) <= MAX_LENGTH:
                 return sentence
     raise ValueError(f"no sentence of {MAX_LENGTH} characters for {chosen.artwork_id}")
@@ -93,7 +92,7 @@ def write_reason(
 def find_grounds(
     evidence: Sequence[Evidence],
     chosen: Candidate,
-    facets: Facets,
+    notes: Mapping[str, str],
     *,
     line: LedgerLine,
     most: int,
@@ -102,28 +101,28 @@ def find_grounds(
     """The kind of reason that the ledger allows, and whom it cites, the strongest first."""
     by_number = {item.n: item for item in evidence}
     supports = [by_number[n] for n in line.supports]
-    strangers = [
-        item
-        for item in evidence
-        if item.outcome.sign < 0 and overlap(item.caption, chosen.caption, facets) == 0
-    ]
+    strangers = [item for item in evidence if item.outcome.sign < 0 and item.n not in line.opposes]
     if not supports and strangers:
         return Grounds("avoid", (), _same_outcome(strangers, most=min(most, 2)))
     if not supports:
         neutral = [item for item in evidence if item.outcome.sign >= 0] or list(evidence)
         return Grounds("open", _same_outcome(neutral, most=1))
-    shared = _shared(supports[0], chosen, facets)
-    alike = [item for item in supports if _shared(item, chosen, facets) == shared]
-    cited = _same_outcome(alike, most=int(rng.integers(1, most + 1)))
+    target = notes[chosen.caption]
+    shared = _shared(notes[supports[0].caption], target)
+    similar = [item for item in supports if _shared(notes[item.caption], target) == shared]
+    cited = _same_outcome(similar, most=int(rng.integers(1, most + 1)))
     if strangers and len(cited) < MAX_CITES and rng.random() < CONTRAST:
         return Grounds("contrast", cited, _same_outcome(strangers, most=1))
     return Grounds(shared, cited)
 
 
-def _shared(item: Evidence, chosen: Candidate, facets: Facets) -> str:
-    mine, theirs = facets[item.caption], facets[chosen.caption]
-    same = [f for f in ("theme", "mood") if mine.get(f) and mine.get(f) == theirs.get(f)]
-    return "both" if len(same) == 2 else same[0]
+def _shared(notes: str, other: str) -> str:
+    """Whether two notes share their subject, their mood or both: the likelier where they waver."""
+    mine, theirs = parse_notes(notes), parse_notes(other)
+    subject, mood = meet(mine.subject, theirs.subject), meet(mine.mood, theirs.mood)
+    if min(subject, mood) >= LIKELY:
+        return "both"
+    return "theme" if subject >= mood else "mood"
 
 
 def _same_outcome(items: Sequence[Evidence], *, most: int) -> tuple[Evidence, ...]:

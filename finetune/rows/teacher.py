@@ -2,9 +2,10 @@
 
 For each candidate it adds up, over the evidence in the prompt, the engagement's sign (+1 finished
 or thumbs up, -1 skipped, abandoned or thumbs down, 0 played) times the weights of the facets that
-both captions visibly show. It reads nothing that the prompt doesn't hold. It is a rule over facet
-labels, not a person: agreement with it says that a model reads and weighs, not that members would
-agree.
+both captions visibly show. It reads nothing that the prompt doesn't hold. ``read`` goes by facet
+labels, the measure of every chooser; ``read_notes`` goes by notes, which may waver, and counts a
+possible match for its probability. It is a rule, not a person: agreement with it says that a model
+reads and weighs, not that members would agree.
 """
 
 from __future__ import annotations
@@ -12,13 +13,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from agent.decision import LedgerLine
+from agent.reading import MOOD_WEIGHT, SUBJECT_WEIGHT, alike
+from agent.render import SPEAKS, rank_alike
 from retrieval.types import Candidate, Evidence
 
 Facets = Mapping[str, Mapping[str, str]]
 
 # A shared subject says twice as much as a shared mood.
-WEIGHTS: Mapping[str, float] = {"theme": 2.0, "mood": 1.0}
+WEIGHTS: Mapping[str, float] = {"theme": SUBJECT_WEIGHT, "mood": MOOD_WEIGHT}
 # The digit that stands for no evidence either way; one unit of utility moves it by one.
 NEUTRAL_DIGIT = 4
 
@@ -50,6 +55,26 @@ def read(
         )
         for c in candidates
     )
+    return _reading(utilities)
+
+
+def read_notes(
+    evidence: Sequence[Evidence], candidates: Sequence[Candidate], notes: Mapping[str, str]
+) -> Reading:
+    """The same by notes: a match counts for the probability that it is one."""
+    unit = sum(WEIGHTS.values()) / 100
+    return _reading(
+        tuple(
+            sum(
+                item.outcome.sign * unit * alike(notes[item.caption], notes[c.caption])
+                for item in evidence
+            )
+            for c in candidates
+        )
+    )
+
+
+def _reading(utilities: tuple[float, ...]) -> Reading:
     top = max(utilities)
     winners = [index for index, utility in enumerate(utilities) if utility == top]
     return Reading(utilities=utilities, best=winners[0] if len(winners) == 1 else None)
@@ -80,6 +105,26 @@ def ledger(evidence: Sequence[Evidence], candidate: Candidate, facets: Facets) -
     )
 
 
-def digit(utility: float) -> int:
-    """The digit 0-9 that stands for a utility."""
-    return int(min(9, max(0, round(NEUTRAL_DIGIT + utility))))
+def ledger_by_notes(
+    evidence: Sequence[Evidence], candidate: Candidate, notes: Mapping[str, str]
+) -> LedgerLine:
+    """The same by notes: the engagements that the prompt calls alike, in the prompt's order."""
+    speaking = [
+        item
+        for hundredths, item in rank_alike(evidence, notes, candidate.caption)
+        if hundredths >= SPEAKS
+    ]
+    return LedgerLine(
+        artwork_id=candidate.artwork_id,
+        supports=tuple(item.n for item in speaking if item.outcome.sign > 0),
+        opposes=tuple(item.n for item in speaking if item.outcome.sign < 0),
+    )
+
+
+def digit(utility: float, *, rng: np.random.Generator) -> int:
+    """The digit 0-9 that stands for a utility, rounded up or down at random.
+
+    The chance of either is such that the mean over draws is the utility, so that a model of the
+    draws has it as its expected digit.
+    """
+    return int(np.clip(np.floor(NEUTRAL_DIGIT + utility + rng.random()), 0, 9))

@@ -16,7 +16,8 @@ import numpy as np
 from agent.models.base import BUNDLED, BUNDLED_NAME, find_base
 from agent.models.chat_format import read_chat_format, template_hash
 from agent.models.checkpoint import WEIGHTS, write_manifest
-from finetune.evaluate.agreement import decided, notes_of, reason_choices
+from agent.notes import write_notes
+from finetune.evaluate.agreement import captions_of, decided, reason_choices
 from finetune.rows.boards import BoardCase
 from finetune.train.recipe import Recipe
 
@@ -79,8 +80,9 @@ def calibrate(recipe: Recipe, adapter: Path, cases: Sequence[BoardCase]) -> Fitt
 
     backend = LocalBackend.open(recipe.base, adapter=str(adapter), mode="reason")
     kept, _ = decided(cases)
-    notes = notes_of(backend, kept)
-    _, scores = reason_choices(backend, kept, notes)
+    captions = captions_of(kept)
+    notes = dict(zip(captions, write_notes(backend, captions), strict=True))
+    _, scores = reason_choices(backend, [d.case for d in kept], notes)
     columns = [dict(zip(s.option_ids, s.utilities, strict=True)) for s in scores]
     utilities = [
         np.array([column[c.artwork_id] for c in d.case.candidates])

@@ -26,8 +26,8 @@ class Stage(Frozen):
 
     Attributes:
         name: what it is called in logs and checkpoints.
-        captions: composed captions for notes rows.
-        repeats: how often each hand-written caption is put among them.
+        composed: composed captions for notes rows.
+        written: hand-written captions for notes rows.
         boards: board rows.
         reasons: reason rows.
         answers: rows that teach the answer alone from captions (the comparison, not the product).
@@ -38,8 +38,8 @@ class Stage(Frozen):
     """
 
     name: str
-    captions: Annotated[int, Field(ge=0)] = 0
-    repeats: Annotated[int, Field(ge=0)] = 0
+    composed: Annotated[int, Field(ge=0)] = 0
+    written: Annotated[int, Field(ge=0)] = 0
     boards: Annotated[int, Field(ge=0)] = 0
     reasons: Annotated[int, Field(ge=0)] = 0
     answers: Annotated[int, Field(ge=0)] = 0

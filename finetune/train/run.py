@@ -7,6 +7,7 @@ checkpoint is needed.
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,12 +18,13 @@ from agent.models.base import find_base
 from finetune.rows.boards import BoardCase
 from finetune.rows.row import Row
 from finetune.train.finish import calibrate, finish
+from finetune.train.processes import n_processes, train_in_processes
 from finetune.train.recipe import Recipe, Stage
 
 CHECKPOINT_STEPS = 50
 ADAPTER = "adapter"
 # Validation decisions for the temperature; about half are ties, which are left out.
-N_VALIDATION = 300
+N_VALIDATION = 150
 
 
 class Rows(Protocol):
@@ -62,7 +64,7 @@ def train(
         started = time.monotonic()
         if not (folder / "adapter_model.safetensors").is_file():
             rng = np.random.default_rng([recipe.seed, index])
-            train_stage(recipe, stage, rows(stage, rng), folder, start_from=previous)
+            _train(recipe, stage, rows(stage, rng), folder, start_from=previous)
             seconds[stage.name] = time.monotonic() - started
         else:
             seconds[stage.name] = 0.0
@@ -76,10 +78,24 @@ def train(
     return seconds
 
 
+def _train(
+    recipe: Recipe, stage: Stage, rows: list[Row], folder: Path, *, start_from: Path | None
+) -> None:
+    """Train one stage here, or in a process a core where there are several and no accelerator."""
+    n = n_processes(stage)
+    if n == 1:
+        train_stage(recipe, stage, rows, folder, start_from=start_from)
+    else:
+        train_in_processes(recipe, stage, rows, folder, start_from=start_from, n=n)
+
+
 def train_stage(
     recipe: Recipe, stage: Stage, rows: list[Row], folder: Path, *, start_from: Path | None
 ) -> None:
-    """Train one stage over its rows once, going on from a checkpoint in ``folder`` if any."""
+    """Train one stage over its rows once, going on from a checkpoint in ``folder`` if any.
+
+    Under ``torchrun`` this is one process's share of it.
+    """
     import torch
     from datasets import Dataset
     from transformers.trainer_utils import get_last_checkpoint
@@ -101,7 +117,8 @@ def train_stage(
     )
     last = get_last_checkpoint(folder) if folder.is_dir() else None
     trainer.train(resume_from_checkpoint=last)
-    trainer.model.save_pretrained(folder)
+    if trainer.is_world_process_zero():
+        trainer.model.save_pretrained(folder)
 
 
 def load_trainable(recipe: Recipe, *, start_from: Path | None) -> tuple[Any, Any]:
@@ -136,7 +153,9 @@ def _arguments(recipe: Recipe, stage: Stage, folder: Path, *, n_rows: int) -> An
         output_dir=str(folder),
         num_train_epochs=1,
         per_device_train_batch_size=1,
-        gradient_accumulation_steps=stage.rows_per_step,
+        gradient_accumulation_steps=max(
+            1, stage.rows_per_step // int(os.environ.get("WORLD_SIZE", "1"))
+        ),
         learning_rate=stage.learning_rate,
         lr_scheduler_type="cosine_with_min_lr",
         lr_scheduler_kwargs={"min_lr_rate": 0.1},
@@ -156,6 +175,11 @@ def _arguments(recipe: Recipe, stage: Stage, folder: Path, *, n_rows: int) -> An
         remove_unused_columns=False,
         dataset_kwargs={"skip_prepare_dataset": True},
     )
+
+
+def _world_size() -> int:
+    """How many processes share a step's rows, as ``torchrun`` says."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def _has_accelerator() -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from agent.agent import ArtworkAgent
 from agent.database import Database
+from agent.decision import Decision
 from agent.models.contract import Backend
 from agent.models.fake import ScriptedBackend
 from agent.parts import Parts
@@ -206,6 +207,12 @@ def build_stage(
         open_backend=open_backend or (lambda: scripted),
     )
     return Stage(ArtworkAgent(parts), catalogue, memory, store, scripted)
+
+
+def select(stage: Stage, member_id: str = "m-1", **options: object) -> Decision:
+    """Decide for the title t-new, unexplained, a month after the member's engagements."""
+    options = {"at": LATER, "explain": False} | options
+    return stage.agent.select(member_id=member_id, title_id="t-new", **options)  # type: ignore[arg-type]
 
 
 def engaged(engagement_id: str, artwork_id: str, outcome: str, day: int = 0) -> Engagement:

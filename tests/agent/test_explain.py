@@ -110,7 +110,7 @@ def test_later_attempt_that_passes_is_taken(tmp_path: Path) -> None:
     stage = build_stage(tmp_path, backend=backend)
     assert select(stage.agent).explanation.state == "model"
     asked = [request for request in backend.written if request.answer == "For:"]
-    assert [request.temperature for request in asked] == [0.7, 0.7]
+    assert [request.temperature for request in asked] == [0.7, 0.6]
     assert asked[0].seed != asked[1].seed
 
 

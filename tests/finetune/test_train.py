@@ -14,11 +14,12 @@ from agent.models.checkpoint import read_manifest
 from agent.models.local import LocalBackend
 from finetune.rows.boards import BoardCase, board_row
 from finetune.rows.notes import composed, notes_rows
-from finetune.rows.row import Row
+from finetune.rows.row import Branch, Row
 from finetune.train.finish import mean_log_loss
+from finetune.train.processes import train_in_processes
 from finetune.train.recipe import Lora, Recipe, Stage, load_recipe
-from finetune.train.run import ADAPTER, train
-from retrieval.errors import BadInputError, CheckpointError
+from finetune.train.run import ADAPTER, train, train_stage
+from retrieval.errors import BadInputError, CheckpointError, TrainingError
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -38,7 +39,7 @@ class FewRows:
 
 
 def tiny_recipe(base: Path) -> Recipe:
-    stage = Stage(name="boards", boards=2, captions=8, learning_rate=1e-3, rows_per_step=1)
+    stage = Stage(name="boards", boards=2, composed=8, learning_rate=1e-3, rows_per_step=1)
     return Recipe(base=str(base), dtype="float32", lora=Lora(r=2, alpha=4), stages=(stage,))
 
 
@@ -49,7 +50,8 @@ def test_collator_learns_every_completion_token(tiny_model: Path, war_lover: Boa
     from finetune.train.tensors import RowCollator
 
     tokenizer = AutoTokenizer.from_pretrained(tiny_model)
-    row = board_row(war_lover, rng=np.random.default_rng(0))
+    branches = [Branch(user=f"Poster: {u}", answer="Score:", completion=u) for u in ("6", "1", "4")]
+    row = Row(task="board", system="s", shared="e", branches=branches, utilities=(2.0, -3.0, 0.0))
     batch = RowCollator(tokenizer, dtype=torch.float32)([{"row": row.model_dump_json()}])
     assert tokenizer.decode(batch["targets"]) == "6<|im_end|>1<|im_end|>4<|im_end|>"
     following = batch["input_ids"][0][batch["keep"] + 1]
@@ -73,6 +75,36 @@ def test_training_leaves_a_checkpoint_that_loads(
         LocalBackend.open(str(tiny_model), adapter=str(tmp_path / ADAPTER), mode="direct")
 
 
+def test_two_processes_take_the_same_steps_as_one(
+    tiny_model: Path, war_lover: BoardCase, tmp_path: Path
+) -> None:
+    from safetensors.torch import load_file
+
+    recipe = tiny_recipe(tiny_model)
+    stage = recipe.stages[0].model_copy(update={"rows_per_step": 2})
+    # An even number, as the last process would take a row twice to fill its share.
+    rows = [
+        *FewRows(war_lover)(stage, np.random.default_rng(0)),
+        board_row(war_lover, rng=np.random.default_rng(1)),
+    ]
+    train_stage(recipe, stage, rows, tmp_path / "one", start_from=None)
+    train_in_processes(recipe, stage, rows, tmp_path / "two", start_from=None, n=2)
+    one = load_file(tmp_path / "one" / "adapter_model.safetensors")
+    two = load_file(tmp_path / "two" / "adapter_model.safetensors")
+    assert one.keys() == two.keys()
+    for name, weights in one.items():
+        assert np.allclose(weights, two[name], atol=1e-4), name
+
+
+def test_processes_that_fail_are_an_error(
+    tiny_model: Path, war_lover: BoardCase, tmp_path: Path
+) -> None:
+    recipe = tiny_recipe(tmp_path / "no such base")
+    rows = FewRows(war_lover)(recipe.stages[0], np.random.default_rng(0))
+    with pytest.raises(TrainingError, match="stage 'boards' ended with exit code 1"):
+        train_in_processes(recipe, recipe.stages[0], rows, tmp_path / "o", start_from=None, n=1)
+
+
 def test_a_finished_stage_is_not_trained_again(
     tiny_model: Path, war_lover: BoardCase, tmp_path: Path
 ) -> None:
@@ -94,7 +126,7 @@ def test_training_goes_on_after_a_kill(tiny_model: Path, tmp_path: Path) -> None
 
         base, out, kill_at = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
         run.CHECKPOINT_STEPS = 2
-        stage = Stage(name="notes", captions=64, learning_rate=1e-3, rows_per_step=1)
+        stage = Stage(name="notes", composed=64, learning_rate=1e-3, rows_per_step=1)
         recipe = Recipe(base=base, dtype="float32", lora=Lora(r=2, alpha=4), stages=(stage,))
         rows = notes_rows(list(composed(64, rng=np.random.default_rng(0), wordings="seen")))
 
@@ -128,9 +160,9 @@ def test_training_goes_on_after_a_kill(tiny_model: Path, tmp_path: Path) -> None
 def test_shipped_recipes_load() -> None:
     folder = Path(__file__).parents[2] / "finetune" / "recipes"
     names = sorted(path.stem for path in folder.glob("*.yaml"))
-    assert names == ["demo", "smoke"]
+    assert names == ["answers", "demo", "smoke"]
     for path in folder.glob("*.yaml"):
-        assert load_recipe(path).stages[-1].name == "boards"
+        assert load_recipe(path).stages[-1].name in ("boards", "answers")
 
 
 def test_recipe_names_the_bad_key(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.ui.cli import keyart
 from ui.commands import train as command
 from ui.commands.train import find_recipe
 
-RECIPE = "seed: 3\nstages:\n  - {name: notes, captions: 2}\n  - {name: boards, boards: 2}\n"
+RECIPE = "seed: 3\nstages:\n  - {name: notes, composed: 2}\n  - {name: boards, boards: 2}\n"
 
 
 @pytest.fixture

@@ -27,7 +27,10 @@ def select(
         typer.Option(metavar="FILE.jsonl", help="Cases with everything inline, one a line."),
     ] = None,
     policy: Annotated[
-        str, typer.Option(help="Who chooses: model, closeness or uniform.")
+        str,
+        typer.Option(
+            help="Who chooses: model, closeness, uniform, popular, position or caption-length."
+        ),
     ] = "model",
     is_json: JsonOption = False,
     config: ConfigOption = DEFAULT_CONFIG,
