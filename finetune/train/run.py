@@ -153,9 +153,7 @@ def _arguments(recipe: Recipe, stage: Stage, folder: Path, *, n_rows: int) -> An
         output_dir=str(folder),
         num_train_epochs=1,
         per_device_train_batch_size=1,
-        gradient_accumulation_steps=max(
-            1, stage.rows_per_step // int(os.environ.get("WORLD_SIZE", "1"))
-        ),
+        gradient_accumulation_steps=max(1, stage.rows_per_step // _world_size()),
         learning_rate=stage.learning_rate,
         lr_scheduler_type="cosine_with_min_lr",
         lr_scheduler_kwargs={"min_lr_rate": 0.1},
