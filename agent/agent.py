@@ -53,22 +53,28 @@ class ArtworkAgent:
 
     @classmethod
     def open(
-        cls, settings: str | Path | Settings = DEFAULT_FILE, *, backend: Backend | None = None
+        cls,
+        settings: str | Path | Settings = DEFAULT_FILE,
+        *,
+        backend: Backend | None = None,
+        needs_catalogue: bool = True,
     ) -> ArtworkAgent:
         """Open the agent of an installation. The model is loaded by the first decision.
 
         Args:
             settings: the settings file, or the settings themselves.
             backend: a model in place of the settings' one, such as a ``LangChainBackend``.
+            needs_catalogue: False for ``select_case`` alone, which needs no titles: an empty store
+                for its decisions is made where there is none.
 
         Raises:
             SettingsError: the settings file is missing or not allowed.
-            StoreError: there is no store yet, or it can't be opened.
+            StoreError: there is no store yet or no title in it, or it can't be opened.
         """
         from agent.build import build_parts
 
         read = settings if isinstance(settings, Settings) else load_settings(settings)
-        parts = build_parts(read)
+        parts = build_parts(read, needs_catalogue=needs_catalogue)
         return cls(parts if backend is None else replace(parts, open_backend=lambda: backend))
 
     @property

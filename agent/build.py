@@ -30,12 +30,16 @@ if TYPE_CHECKING:
 NO_ADAPTER = "none"
 
 
-def build_parts(settings: Settings, *, embedder: Embedder | None = None) -> Parts:
+def build_parts(
+    settings: Settings, *, embedder: Embedder | None = None, needs_catalogue: bool = True
+) -> Parts:
     """Open the parts of an installation.
 
     Args:
         settings: where everything lies.
         embedder: what turns captions into vectors; None for the settings' model.
+        needs_catalogue: False where only whole cases are decided: the store may then be empty, and
+            is made where there is none.
 
     Raises:
         StoreError: there is no store yet, or it can't be opened.
@@ -46,7 +50,11 @@ def build_parts(settings: Settings, *, embedder: Embedder | None = None) -> Part
     from retrieval.inline import recall_case
 
     open_backend = _backend_opener(settings.model)
+    if needs_catalogue:
+        _refuse_without_store(settings)
     memory = _open_memory(settings, embedder)
+    if needs_catalogue:
+        _refuse_empty(memory, settings)
 
     def vectors(captions: Sequence[str]) -> Vectors:
         return memory.catalogue.vectors(captions, keep=False)
@@ -96,8 +104,7 @@ def _open_memory(settings: Settings, embedder: Embedder | None) -> PreferenceMem
     from retrieval.memory import PreferenceMemory
     from retrieval.store import StoreSettings
 
-    _refuse_without_store(settings)
-    memory = PreferenceMemory.open(
+    return PreferenceMemory.open(
         StoreSettings(
             path=settings.home,
             chroma_url=settings.store.chroma_url,
@@ -105,13 +112,15 @@ def _open_memory(settings: Settings, embedder: Embedder | None) -> PreferenceMem
         ),
         embedder=embedder or SentenceTransformerEmbedder(settings.embedder.model),
     )
+
+
+def _refuse_empty(memory: PreferenceMemory, settings: Settings) -> None:
     try:
         if memory.catalogue.n_titles() == 0:
             raise _no_store(settings, "is empty")
     except BaseException:
         memory.close()
         raise
-    return memory
 
 
 def _refuse_without_store(settings: Settings) -> None:

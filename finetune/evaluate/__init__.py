@@ -1,1 +1,1 @@
-"""Values and checks choosers: agreement, reading, shares with intervals."""
+"""What policies are worth and how far that can be trusted, and how an adapter is measured."""

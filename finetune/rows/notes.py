@@ -1,8 +1,9 @@
 """Rows that teach the notes: a caption in, its subject and mood out, as a few open words.
 
 Captions come from two sources: whole captions written by hand (``grammar/captions_*.jsonl``) and
-captions composed by the grammar from its seen wordings, over the 14 themes and 30 further
-subjects. Breadth is what makes the reader read words it never met.
+captions composed by the grammar from its seen wordings and from those written for training alone,
+over the 14 themes and 30 further subjects. Breadth is what makes the reader read words it never
+met.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy as np
 
 from agent.render import render_note
 from finetune.rows.row import Branch, Row
-from finetune.world.grammar import Wordings, load_grammar
+from finetune.rows.wordings import training_grammar
+from finetune.world.grammar import Grammar, Wordings, load_grammar
 from retrieval.types import Frozen
 
 UNCLEAR = "unclear"
@@ -61,9 +63,14 @@ def split_hand_written() -> tuple[tuple[LabelledCaption, ...], tuple[LabelledCap
     return kept, held
 
 
-def composed(n: int, *, rng: np.random.Generator, wordings: Wordings) -> Iterator[LabelledCaption]:
-    """``n`` captions from the grammar: half of them over the 14 themes, half over all subjects."""
-    grammar = load_grammar()
+def composed(
+    n: int, *, rng: np.random.Generator, wordings: Wordings, grammar: Grammar | None = None
+) -> Iterator[LabelledCaption]:
+    """``n`` captions from a grammar: half of them over the 14 themes, half over all subjects.
+
+    ``grammar``: that of the worlds where not given.
+    """
+    grammar = grammar or load_grammar()
     for index in range(n):
         subjects = grammar.values("theme" if index % 2 else "subject")
         subject = subjects[int(rng.integers(len(subjects)))]
@@ -115,5 +122,6 @@ def training_captions(
     while len(written) < n_written:
         drawn = rng.permutation(len(kept))[: n_written - len(written)]
         written += [kept[i] for i in drawn]
-    pool = [*composed(n_composed, rng=rng, wordings="seen"), *written]
+    grammar = training_grammar()
+    pool = [*composed(n_composed, rng=rng, wordings="seen", grammar=grammar), *written]
     return [pool[i] for i in rng.permutation(len(pool))]

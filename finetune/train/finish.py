@@ -17,7 +17,7 @@ from agent.models.base import BUNDLED, BUNDLED_NAME, find_base
 from agent.models.chat_format import read_chat_format, template_hash
 from agent.models.checkpoint import WEIGHTS, write_manifest
 from agent.notes import write_notes
-from finetune.evaluate.agreement import captions_of, decided, reason_choices
+from finetune.evaluate.adapter.agreement import captions_of, decided, reason_choices
 from finetune.rows.boards import BoardCase
 from finetune.train.recipe import Recipe
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -57,15 +58,30 @@ class Wording(Frozen):
     explicit: tuple[str, ...]
     implied: tuple[str, ...]
 
+    def of_kind(self, explicit: bool | None) -> tuple[tuple[str, ...], ...]:
+        """The plain sentences, the implied ones, or (None) the one and the other."""
+        if explicit is None:
+            return (self.explicit, self.implied)
+        return (self.explicit,) if explicit else (self.implied,)
+
 
 class Grammar:
     """The wordings of every facet value, and the composer of captions."""
 
     def __init__(
-        self, wordings: Mapping[str, Mapping[str, Wording]], distractors: Sequence[str]
+        self,
+        wordings: Mapping[str, Mapping[str, Wording]],
+        distractors: Sequence[str],
+        *,
+        more: Mapping[str, Mapping[str, Wording]] | None = None,
     ) -> None:
         self._wordings = wordings
         self._distractors = tuple(distractors)
+        self._more = more or {}
+
+    def with_more(self, more: Mapping[str, Mapping[str, Wording]]) -> Grammar:
+        """This grammar with further seen wordings by facet and value; the reserved ones stay."""
+        return Grammar(self._wordings, self._distractors, more=more)
 
     def values(self, facet: str) -> tuple[str, ...]:
         """The values of a facet in the grammar's order; ``subject``: the themes and 30 more."""
@@ -75,18 +91,16 @@ class Grammar:
         self, facet: str, value: str, *, wordings: Wordings, explicit: bool | None = None
     ) -> tuple[str, ...]:
         """The sentences for one facet value: the reserved quarter, or the others."""
-        wording = self._wordings[facet][value]
-        kinds = {
-            True: (wording.explicit,),
-            False: (wording.implied,),
-            None: (wording.explicit, wording.implied),
-        }
-        return tuple(
+        own = tuple(
             sentence
-            for group in kinds[explicit]
+            for group in self._wordings[facet][value].of_kind(explicit)
             for index, sentence in enumerate(group)
             if (index % RESERVED_EVERY == RESERVED_EVERY - 1) == (wordings == "unseen")
         )
+        more = self._more.get(facet, {}).get(value)
+        if more is None or wordings == "unseen":
+            return own
+        return own + tuple(chain.from_iterable(more.of_kind(explicit)))
 
     def compose(
         self,
@@ -164,12 +178,20 @@ def _n_words(parts: Iterable[str]) -> int:
     return sum(len(part.split()) for part in parts)
 
 
+def load_wordings(file: Traversable) -> dict[str, Wording]:
+    """The wordings of one facet, by value, from its YAML file."""
+    raw: dict[str, dict[str, list[str]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return {value: Wording.model_validate(kinds) for value, kinds in raw.items()}
+
+
 @cache
 def load_grammar() -> Grammar:
     """The grammar of the files beside this module; ``subject`` joins the themes and the rest."""
-    wordings = {facet: _load(facet) for facet in FACETS}
-    wordings["subject"] = {**wordings["theme"], **_load("subjects")}
-    distractors: list[str] = yaml.safe_load(_read("distractors.yaml"))
+    wordings = {facet: load_wordings(_folder() / f"{facet}.yaml") for facet in FACETS}
+    wordings["subject"] = {**wordings["theme"], **load_wordings(_folder() / "subjects.yaml")}
+    distractors: list[str] = yaml.safe_load(
+        _folder().joinpath("distractors.yaml").read_text("utf-8")
+    )
     return Grammar(wordings, distractors)
 
 
@@ -180,15 +202,6 @@ def grammar_hash() -> str:
     for file in sorted(_folder().iterdir(), key=lambda f: f.name):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
-
-
-def _load(name: str) -> dict[str, Wording]:
-    raw: dict[str, dict[str, list[str]]] = yaml.safe_load(_read(f"{name}.yaml"))
-    return {value: Wording.model_validate(kinds) for value, kinds in raw.items()}
-
-
-def _read(name: str) -> str:
-    return _folder().joinpath(name).read_text(encoding="utf-8")
 
 
 def _folder() -> Traversable:

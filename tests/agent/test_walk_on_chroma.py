@@ -20,7 +20,7 @@ from retrieval.embedder import HashEmbedder
 from retrieval.errors import StoreBusyError, StoreError
 from retrieval.memory import PreferenceMemory
 from retrieval.store import StoreSettings
-from retrieval.types import Artwork, Case, TakeRate, Title
+from retrieval.types import Artwork, Candidate, Case, PastEngagement, TakeRate, Title
 from tests.agent.fakes import ARTWORKS, LATER, START, TITLES, engaged
 
 
@@ -166,3 +166,24 @@ def test_store_without_a_title_names_what_to_run(tmp_path: Path) -> None:
     PreferenceMemory.open(StoreSettings(path=tmp_path), embedder=HashEmbedder()).close()
     with pytest.raises(StoreError, match=r"is empty; .*keyart demo, .*keyart ingest DIR"):
         ArtworkAgent.open(settings)
+
+
+def test_whole_case_needs_no_store_and_leaves_its_decision_in_a_new_one(
+    settings: Settings,
+) -> None:
+    parts = build_parts(settings, embedder=HashEmbedder(), needs_catalogue=False)
+    scripted = ScriptedBackend({"sea": 2.0})
+    case = Case(
+        case_id="c-1",
+        member_id="m-7",
+        history=(PastEngagement(title="Salt Light", caption="A calm sea.", outcome="finished"),),
+        title="Elsewhere",
+        candidates=(
+            Candidate(artwork_id="x-1", caption="A quiet harbour by the sea."),
+            Candidate(artwork_id="x-2", caption="A street at noon."),
+        ),
+    )
+    with ArtworkAgent(replace(parts, open_backend=lambda: scripted)) as opened:
+        decision = opened.select_case(case)
+        assert decision.artwork_id == "x-1"
+        assert opened.parts.store.get(decision.decision_id).decision == decision

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from finetune.rows.wordings import training_grammar
 from finetune.world.grammar import FACETS, Wordings, load_grammar
 
 FACET_VALUES = {
@@ -56,3 +57,18 @@ def test_same_seed_gives_the_same_caption() -> None:
         for _ in range(2)
     }
     assert len(texts) == 1
+
+
+@pytest.mark.parametrize("facet", ["mood", "theme"])
+def test_wordings_for_training_widen_the_seen_ones_and_give_no_reserved_one_away(
+    facet: str,
+) -> None:
+    worlds, training = load_grammar(), training_grammar()
+    for value in worlds.values(facet):
+        seen = worlds.sentences(facet, value, wordings="seen")
+        more = training.sentences(facet, value, wordings="seen")
+        assert len(more) > 2 * len(seen)
+        assert set(seen) < set(more)
+        reserved = worlds.sentences(facet, value, wordings="unseen")
+        assert training.sentences(facet, value, wordings="unseen") == reserved
+        assert not {s.casefold() for s in more} & {s.casefold() for s in reserved}

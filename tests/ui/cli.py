@@ -31,5 +31,5 @@ def stage_agent(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Stage:
     from agent import ArtworkAgent
 
     stage = build_stage(folder)
-    monkeypatch.setattr(ArtworkAgent, "open", lambda *_: stage.agent)
+    monkeypatch.setattr(ArtworkAgent, "open", lambda *_, **__: stage.agent)
     return stage

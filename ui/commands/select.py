@@ -42,7 +42,7 @@ def select(
     from ui.commands.policies import load_policy
 
     cases = read_cases(case) if case else []
-    with ArtworkAgent.open(config) as agent:
+    with ArtworkAgent.open(config, needs_catalogue=case is None) as agent:
         chooser = load_policy(policy, agent)
         if member and title:
             decision = agent.select(member_id=member, title_id=title, policy=chooser)

@@ -17,7 +17,7 @@ from agent.models.contract import Backend, Scores
 from agent.reading import headline
 from agent.render import render_direct, render_justify, render_reason
 from agent.verify import Statement, verify
-from finetune.evaluate.proportion import Proportion, proportion
+from finetune.evaluate.adapter.proportion import Proportion, proportion
 from finetune.policies.closeness import best_index, closeness_scores
 from finetune.rows.boards import BoardCase
 from finetune.rows.teacher import ledger, read, read_notes
@@ -108,6 +108,11 @@ def counted_choices(cases: Sequence[Decided], notes: Mapping[str, str]) -> list[
 def captions_of(cases: Sequence[Decided]) -> list[str]:
     """The distinct captions of the cases, of evidence and candidates."""
     return list(dict.fromkeys(caption for c in cases for caption in c.case.facets))
+
+
+def candidates_of(cases: Sequence[Decided]) -> list[str]:
+    """The distinct captions of the cases' candidates."""
+    return list(dict.fromkeys(a.caption for c in cases for a in c.case.candidates))
 
 
 def chosen(scores: Scores, case: BoardCase) -> int:

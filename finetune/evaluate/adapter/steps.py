@@ -6,17 +6,17 @@ A step takes the bench and the name of a set, and returns its figures under the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from agent.models.local import LocalBackend
 from agent.notes import write_notes
-from finetune.evaluate import agreement as agree
-from finetune.evaluate.reading import read_captions
-from finetune.evaluate.sets import SAMPLE_SEED, CaseSet, caption_sets, case_set, demo_world
-from finetune.evaluate.winners import count_winners
+from finetune.evaluate.adapter import agreement as agree
+from finetune.evaluate.adapter.reading import read_captions
+from finetune.evaluate.adapter.sets import SAMPLE_SEED, CaseSet, caption_sets, case_set, demo_world
+from finetune.evaluate.adapter.winners import count_winners
 from finetune.rows.boards import true_notes
 from finetune.rows.cases import WorldCases
 from finetune.rows.notes import LabelledCaption
@@ -121,18 +121,22 @@ def answers(bench: Bench, part: str) -> dict[str, Any]:
 
 
 def adapter(bench: Bench, part: str) -> dict[str, Any]:
-    """The adapter on its own notes; the counting rule on the same notes; its reading."""
+    """The adapter on its own notes; the counting rule on the same notes; its reading.
+
+    The candidates' captions are also counted apart: histories are mostly of titles whose wordings
+    training saw, whatever the set.
+    """
     cases = bench.cases(part).cases
     notes = bench.notes(agree.captions_of(cases))
     choices, _ = agree.reason_choices(bench.reader, [c.case for c in cases], notes)
     counted = agree.counted_choices(cases, notes)
-    labelled = _labelled(cases)
     return {
         "model": bench.reader.model,
         "adapter": agree.agreement(choices, cases).model_dump(),
         "counting": agree.agreement(counted, cases).model_dump(),
         "choices": choices,
-        "reading": read_captions(labelled, notes).model_dump(exclude={"misread"}),
+        "reading": _reading(cases, notes, agree.captions_of(cases)),
+        "reading_of_candidates": _reading(cases, notes, agree.candidates_of(cases)),
     }
 
 
@@ -181,10 +185,15 @@ STEPS: Mapping[str, Step] = {
 }
 
 
-def _labelled(cases: list[agree.Decided]) -> list[LabelledCaption]:
-    """Every caption of the cases with its labels."""
-    found = {caption: shown for c in cases for caption, shown in c.case.facets.items()}
-    return [
-        LabelledCaption(caption=caption, theme=shown.get("theme"), mood=shown.get("mood"))
-        for caption, shown in found.items()
+def _reading(
+    cases: Sequence[agree.Decided], notes: Mapping[str, str], captions: Iterable[str]
+) -> dict[str, Any]:
+    """How well these captions of the cases were read."""
+    facets = {caption: shown for c in cases for caption, shown in c.case.facets.items()}
+    labelled = [
+        LabelledCaption(
+            caption=caption, theme=facets[caption].get("theme"), mood=facets[caption].get("mood")
+        )
+        for caption in captions
     ]
+    return read_captions(labelled, notes).model_dump(exclude={"misread"})

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from agent.models.contract import Backend
-from finetune.evaluate.agreement import reason_choices
+from finetune.evaluate.adapter.agreement import reason_choices
 from finetune.rows.boards import BoardCase
 from finetune.rows.cases import WorldCases
 from retrieval.popularity import most_popular

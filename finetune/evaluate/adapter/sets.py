@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from finetune.evaluate.agreement import Decided, decided
+from finetune.evaluate.adapter.agreement import Decided, decided
 from finetune.rows.cases import Flagged, WorldCases
 from finetune.rows.notes import LabelledCaption, composed, split_hand_written
 from finetune.world.build import world
@@ -23,6 +23,7 @@ from retrieval.embedder import Embedder
 WORLD_SEED, DEMO_SEED, SAMPLE_SEED = 1011, 7, 5
 N_MEMBERS, N_TITLES = 1200, 200
 LAST_CATALOGUE_TITLE = "t-040"
+DRAWN = 4
 SETS = ("seen wordings", "unseen wordings", "demo catalogue")
 
 
@@ -34,7 +35,7 @@ class CaseSet(NamedTuple):
 
 
 def case_set(name: str, n: int, *, folder: Path, embedder: Embedder) -> CaseSet:
-    """``n`` decided cases of one set; about half of all are ties, so three times as many are drawn.
+    """``n`` decided cases of one set. ``DRAWN`` times as many are drawn: about half are ties.
 
     ``folder`` keeps the worlds that the sets are drawn from.
     """
@@ -45,7 +46,7 @@ def case_set(name: str, n: int, *, folder: Path, embedder: Embedder) -> CaseSet:
         cases = _cases(folder / "world", _build_world, embedder)
         keep = _unseen if name == "unseen wordings" else _seen
     rng = np.random.default_rng(SAMPLE_SEED)
-    sampled = list(cases.sample([f for f in cases.flagged if keep(f)], 3 * n, rng=rng))
+    sampled = list(cases.sample([f for f in cases.flagged if keep(f)], DRAWN * n, rng=rng))
     kept, n_ties = decided(sampled)
     return CaseSet(kept[:n], n_ties / len(sampled))
 

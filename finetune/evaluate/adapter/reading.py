@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from agent.reading import UNCLEAR, parse_notes
-from finetune.evaluate.proportion import Proportion, proportion
+from finetune.evaluate.adapter.proportion import Proportion, proportion
 from finetune.rows.notes import LabelledCaption
 from retrieval.types import Frozen
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from finetune.evaluate import agreement as agree
-from finetune.evaluate import table
-from finetune.evaluate.proportion import proportion
-from finetune.evaluate.reading import read_captions
-from finetune.evaluate.report import Report
-from finetune.evaluate.sets import caption_sets
-from finetune.evaluate.winners import Winners, winners_table
+from finetune.evaluate.adapter import agreement as agree
+from finetune.evaluate.adapter import table
+from finetune.evaluate.adapter.proportion import proportion
+from finetune.evaluate.adapter.reading import read_captions
+from finetune.evaluate.adapter.report import Report
+from finetune.evaluate.adapter.sets import caption_sets
+from finetune.evaluate.adapter.winners import Winners, winners_table
 from finetune.rows.boards import BoardCase, true_notes
 from finetune.rows.notes import LabelledCaption, split_hand_written
 

@@ -1,4 +1,7 @@
-"""Prints reports as the model card's tables: ``python -m finetune.evaluate.table REPORT...``."""
+"""Prints reports as the model card's tables.
+
+python -m finetune.evaluate.adapter.table REPORT...
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from finetune.evaluate.proportion import Proportion
-from finetune.evaluate.sets import SETS
-from finetune.evaluate.winners import Winners, winners_table
+from finetune.evaluate.adapter.proportion import Proportion
+from finetune.evaluate.adapter.sets import SETS
+from finetune.evaluate.adapter.winners import Winners, winners_table
 
 CHOOSERS = {
     "closeness": "retrieval policy (MiniLM)",
@@ -20,6 +23,7 @@ CHOOSERS = {
     "counting": "counting rule on the adapter's notes",
     "told": "this adapter, told the true notes",
 }
+READ = {"reading": "", "reading_of_candidates": ", the candidates alone"}
 REASONS = {
     "readable": "of the expected form",
     "in_prompt": "ledger names only engagements of the prompt",
@@ -47,9 +51,10 @@ def main() -> None:
         print(_row([name, *(_told(figures[s].get("reasons", {}).get(key)) for s in held)]))
     print("\n" + _row(["reading", "subject", "mood"]) + "\n" + _row(["---"] * 3))
     for part, found in figures.items():
-        if "reading" in found:
-            read = found["reading"]
-            print(_row([part, _told(read["subject"]), _told(read["mood"])]))
+        for key, name in READ.items():
+            if key in found:
+                read = found[key]
+                print(_row([part + name, _told(read["subject"]), _told(read["mood"])]))
         if "winners" in found:
             raw = {title: Winners(**counted) for title, counted in found["winners"].items()}
             print("\n" + winners_table(raw) + "\n")

@@ -1,9 +1,10 @@
-"""The model card's figures, by one command; see ``finetune.evaluate.sets`` for what is measured.
+"""The model card's figures, by one command; ``sets`` says what they are measured on.
 
-    python -m finetune.evaluate --adapter agent/adapter --answers runs/answers/adapter
+    python -m finetune.evaluate.adapter --adapter agent/adapter --answers runs/answers/adapter
 
 The report is kept up to date after every step, so a stopped run loses one step; figures that the
-report holds already are not measured again. ``python -m finetune.evaluate.table`` prints it.
+report holds already are not measured again. ``python -m finetune.evaluate.adapter.table`` prints
+it.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from finetune.evaluate import steps
-from finetune.evaluate.report import Report
-from finetune.evaluate.sets import SETS
+from finetune.evaluate.adapter import steps
+from finetune.evaluate.adapter.report import Report
+from finetune.evaluate.adapter.sets import SETS
 
 
 def main() -> None:

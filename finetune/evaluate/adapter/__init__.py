@@ -1,0 +1,1 @@
+"""Measures an adapter: agreement with the rational reader, reading, reasons, distinct winners."""
