@@ -14,13 +14,11 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from retrieval.lines import STEP, Line, read_lines
 from retrieval.problems import Kind, problem_of, shorten
 from retrieval.types import Problem, Progress
 
 T = TypeVar("T", bound=BaseModel)
-
-# Rows between two calls of ``progress``, and rows read at once from Parquet.
-STEP = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +44,18 @@ def read_rows(
 
 
 def _read_jsonl(path: Path, model: type[T], progress: Progress | None) -> Iterator[ParsedRow[T]]:
-    total, done = path.stat().st_size, 0
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            done += len(line)
-            if number == 1:
-                line = line.removeprefix(b"\xef\xbb\xbf")
-            if line.strip():
-                yield _parse_line(line, model, path.name, number)
-            if progress and number % STEP == 0:
-                progress(path.name, done, total)
-    if progress:
-        progress(path.name, total, total)
+    for line in read_lines(path, progress=progress):
+        yield _parse_line(line, model)
 
 
-def _parse_line(line: bytes, model: type[T], file: str, number: int) -> ParsedRow[T]:
+def _parse_line(line: Line, model: type[T]) -> ParsedRow[T]:
+    text = line.text.strip()
+    if line.problem is not None:
+        return ParsedRow(line.number, None, text, (line.problem,))
     try:
-        text = line.decode("utf-8").strip()
-    except UnicodeDecodeError as error:
-        text = line.decode("utf-8", errors="backslashreplace").strip()
-        value = f"byte {line[error.start]:#04x} at column {error.start + 1}"
-        problem = Problem(
-            kind=Kind.BROKEN_UTF8, file=file, row=number, value=value, allowed="UTF-8 text"
-        )
-        return ParsedRow(number, None, text, (problem,))
-    try:
-        return ParsedRow(number, model.model_validate_json(text, strict=True), text)
+        return ParsedRow(line.number, model.model_validate_json(text, strict=True), text)
     except ValidationError as error:
-        return ParsedRow(number, None, text, _problems(error, model, file, number))
+        return ParsedRow(line.number, None, text, _problems(error, model, line.file, line.number))
 
 
 def _problems(

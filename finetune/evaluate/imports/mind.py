@@ -17,11 +17,11 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from finetune.evaluate.imports.lines import Line, read_lines
 from finetune.evaluate.imports.output import ImportReport, importing, output_file
 from finetune.evaluate.imports.rejects import BadRow, Rejects, RowKind
 from finetune.evaluate.imports.seen import SeenIds
 from retrieval.errors import BadInputError
+from retrieval.lines import Line, read_lines
 from retrieval.problems import Kind, problem_of, shorten
 from retrieval.types import Candidate, Case, Outcome, PastEngagement, Progress
 

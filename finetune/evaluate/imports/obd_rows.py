@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from finetune.evaluate.imports.lines import Line, read_lines
 from finetune.evaluate.imports.rejects import BadRow, Rejects, RowKind
 from retrieval.errors import BadInputError
+from retrieval.lines import Line, read_lines
 from retrieval.problems import Kind, shorten
 from retrieval.types import Progress
 

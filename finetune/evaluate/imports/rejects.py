@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
-from finetune.evaluate.imports.lines import Line
 from retrieval.errors import DatasetError
+from retrieval.lines import Line
 from retrieval.problems import ProblemCount, describe_problems
 from retrieval.types import Problem
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from retrieval.problems import Kind
 from retrieval.types import Problem, Progress
 
-# Lines between two calls of ``progress``.
+# Lines, or rows, between two calls of ``progress``.
 STEP = 5_000
 
 
