@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 UNCLEAR = "unclear"
@@ -36,6 +37,7 @@ class Reading(NamedTuple):
     mood: Mapping[str, float]
 
 
+@lru_cache(maxsize=4096)
 def parse_notes(notes: str) -> Reading:
     """Notes as a reading; a word without a number is certain, a missing mood is ``unclear``."""
     subject, _, mood = notes.partition(",")

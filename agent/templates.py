@@ -1,6 +1,6 @@
 """Template explanations: sentences made of the evidence alone, where no model's reason holds.
 
-Each says why the artwork was picked as far as that is known: the engagements closest to it and how
+Each says why the artwork was picked as far as that is known: the engagements most like it and how
 they ended, or that it was the popular one, a random draw, or a rule's choice. The sentences are in
 ``wording.yaml``; which of several is used follows from a hash, so that pages don't all read alike.
 """
@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from agent.choose import most_probable
 from agent.decision import Decision, LedgerLine
-from agent.inputs import Inputs
+from agent.inputs import N_CLOSEST, Inputs
+from agent.render import SPEAKS, rank_alike
 from agent.score import MODEL_POLICY
 from agent.verify import MAX_CITES
 from agent.wording import load_wording
@@ -63,12 +64,12 @@ def template_statements(
     Args:
         decision: what is explained.
         inputs: what it was made from.
-        kind: from ``template_kind``; None speaks of the engagements closest to the artwork.
+        kind: from ``template_kind``; None speaks of the engagements most like the artwork.
         pick: which of several sentences, modulo their number.
     """
     nothing = LedgerLine(artwork_id=decision.artwork_id)
     if kind is None:
-        sides = _sides(inputs.closest(decision.artwork_id))
+        sides = _sides(_closest(decision, inputs))
         ledger = LedgerLine(
             artwork_id=decision.artwork_id,
             supports=tuple(item.n for item in sides.liked),
@@ -80,6 +81,18 @@ def template_statements(
                 yield TemplateText(text, ledger, may_cite_none=False)
     sentence = _sentence(kind or "bare", pick)
     yield TemplateText(sentence.format(policy=decision.policy), nothing, may_cite_none=True)
+
+
+def _closest(decision: Decision, inputs: Inputs) -> tuple[Evidence, ...]:
+    """The engagements that speak for or against the artwork by the decision's notes, most first.
+
+    A decision without notes goes by the closeness of captions, as recall found it.
+    """
+    caption = inputs.candidate(decision.artwork_id).caption
+    if not {caption, *(item.caption for item in decision.evidence)} <= set(decision.notes):
+        return inputs.closest(decision.artwork_id)
+    ranked = rank_alike(decision.evidence, decision.notes, caption)
+    return tuple(item for alike, item in ranked if alike >= SPEAKS)[:N_CLOSEST]
 
 
 def _sides(closest: Sequence[Evidence]) -> _Sides:

@@ -153,6 +153,24 @@ def test_random_draw_is_explained_as_one(tmp_path: Path) -> None:
     assert all("random" in decision.explanation.text for decision in other)
 
 
+def test_template_speaks_of_what_is_alike_by_the_notes_where_there_are_any(
+    tmp_path: Path,
+) -> None:
+    stage = build_stage(tmp_path, backend=writer())
+    decision = select(stage.agent)
+    inputs = stage.store.get(decision.decision_id).inputs
+    first, second = (item.caption for item in decision.evidence)
+    chosen = inputs.candidate(decision.artwork_id).caption
+    told = decision.model_copy(
+        update={"notes": {chosen: "sport, warm", first: "sport, warm", second: "war, sad"}}
+    )
+    ledger = next(template_statements(told, inputs, None, pick=0)).ledger
+    assert ledger.supports + ledger.opposes == (1,)
+    unread = decision.model_copy(update={"notes": {}})
+    ledger = next(template_statements(unread, inputs, None, pick=0)).ledger
+    assert set(ledger.supports + ledger.opposes) == {1, 2}
+
+
 @pytest.mark.parametrize("outcome", [None, *Outcome])
 @pytest.mark.parametrize("title", ["Salt Light", 'The "Real" One', "Long " * 30])
 def test_every_template_passes_its_own_checks(
