@@ -205,6 +205,13 @@ class Case(Frozen):
     reward: Annotated[float, Field(ge=0, le=1)] | None = None
     propensity: Annotated[float, Field(gt=0, le=1)] | None = None
 
+    @property
+    def past(self) -> tuple[PastEngagement, ...]:
+        """The history before the decision, undated entries included: all that may be known."""
+        if self.at is None:
+            return self.history
+        return tuple(e for e in self.history if e.shown_at is None or e.shown_at < self.at)
+
     @model_validator(mode="after")
     def _ids_are_candidates(self) -> Case:
         ids = [candidate.artwork_id for candidate in self.candidates]

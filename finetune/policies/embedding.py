@@ -63,8 +63,9 @@ class EmbeddingPolicy(LinearPolicy):
 
     def _means(self, case: Case) -> tuple[Floats, Floats]:
         """[d] mean caption vector of what the member took, and of what they refused, or zeros."""
-        signs = np.array([item.outcome.sign for item in case.history])
-        vectors = self._vectors([item.caption for item in case.history]).astype(np.float64)
+        past = case.past
+        signs = np.array([item.outcome.sign for item in past])
+        vectors = self._vectors([item.caption for item in past]).astype(np.float64)
         kept = [vectors[signs == sign] for sign in (1, -1)] if len(signs) else []
         size = len(self._centre)
         means = [rows.mean(axis=0) if len(rows) else np.zeros(size) for rows in kept]

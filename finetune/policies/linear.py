@@ -124,5 +124,6 @@ class LinearPolicy(ABC):
 
 def member_level(case: Case, base: float) -> float:
     """How much more of what they were shown the member took than usual, shrunk towards 0."""
-    n_taken = sum(item.outcome.sign > 0 for item in case.history)
-    return (n_taken + PRIOR_SHOWN * base) / (len(case.history) + PRIOR_SHOWN) - base
+    past = case.past
+    n_taken = sum(item.outcome.sign > 0 for item in past)
+    return (n_taken + PRIOR_SHOWN * base) / (len(past) + PRIOR_SHOWN) - base

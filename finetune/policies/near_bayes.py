@@ -68,7 +68,7 @@ class NearBayesPolicy:
 
     def expected_rewards(self, case: Case) -> Floats:
         """[K] expected reward of each candidate."""
-        seen = self._observed(case.history[-self._most :])
+        seen = self._observed(case.past[-self._most :])
         artworks = np.array([self._row_of(c.artwork_id) for c in case.candidates])
         if case.at is None:
             raise BadInputError(f"case {case.case_id!r} has no time; near-bayes needs one")

@@ -137,7 +137,7 @@ class ProductionPolicy:
         """[n, n_genres] of each row's member, from the row's history; unknown titles add none."""
         wins = np.zeros((len(rows), len(self._genre)))
         for row, case in zip(wins, rows, strict=True):
-            for item in case.history:
+            for item in case.past:
                 if item.outcome.sign > 0:
                     row += self._marks.get(item.title, 0.0)
         return genre_affinity(wins, self._usual, self._knobs)

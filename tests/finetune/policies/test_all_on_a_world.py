@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 
-from finetune.policies.catalogue import build_policy
+from finetune.policies.catalogue import POLICIES, build_policy
 from finetune.policies.distribution import greedy
 from finetune.policies.learned import LearnedPolicy
 from retrieval.errors import BadInputError
+from retrieval.types import PastEngagement
 from tests.finetune.policies.conftest import SmallWorld
 
 
@@ -120,3 +123,26 @@ def test_visible_facets_are_of_the_captions(small_world: SmallWorld) -> None:
         "wonder",
         "contest",
     }
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, entry in POLICIES.items() if "folder" not in entry.needs]
+)
+def test_nothing_that_came_after_the_decision_is_read(small_world: SmallWorld, name: str) -> None:
+    policy = build_policy(name, small_world.materials)
+    if isinstance(policy, LearnedPolicy):
+        policy.fit(small_world.decisions.train, small_world.decisions.validation)
+    case = max(small_world.decisions.test, key=lambda case: len(case.history))
+    assert case.at is not None
+    later = [
+        PastEngagement(
+            title=case.title,
+            caption=candidate.caption,
+            outcome="thumbs_up",
+            shown_at=case.at + timedelta(minutes=n),
+        )
+        for n, candidate in enumerate(case.candidates[:2])
+    ]
+    told = case.model_copy(update={"history": (*case.history, *later)})
+
+    assert policy.probabilities(told) == pytest.approx(policy.probabilities(case))
