@@ -15,6 +15,7 @@ from ui.commands.console import KeyartGroup
 from ui.commands.demo import demo
 from ui.commands.doctor import doctor
 from ui.commands.erase import erase
+from ui.commands.evaluate import evaluate
 from ui.commands.export_log import export_log
 from ui.commands.imports import imports
 from ui.commands.ingest import ingest
@@ -25,7 +26,20 @@ from ui.commands.serve import serve
 from ui.commands.train import train
 from ui.commands.world import world
 
-COMMANDS = (init, demo, ingest, select, serve, world, train, ope, export_log, erase, doctor)
+COMMANDS = (
+    init,
+    demo,
+    ingest,
+    select,
+    serve,
+    world,
+    train,
+    evaluate,
+    ope,
+    export_log,
+    erase,
+    doctor,
+)
 
 app = typer.Typer(
     name="keyart",
