@@ -121,6 +121,12 @@ class Truth:
         return dict(zip(rows["artwork_id"], rows["tag"], strict=True))
 
     @cached_property
+    def true_rates(self) -> dict[str, float]:
+        """Mean true reward over the members who would be offered the title, by artwork id."""
+        rows = self._table("artworks", ["artwork_id", "true_rate"])
+        return dict(zip(rows["artwork_id"], rows["true_rate"], strict=True))
+
+    @cached_property
     def visible_facets(self) -> dict[str, dict[str, str]]:
         """The facets that each caption shows, by caption."""
         rows = self._table("artworks", ["artwork_id", "visible", *FACETS])

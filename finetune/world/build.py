@@ -20,7 +20,7 @@ from finetune.world.members import draw_members
 from finetune.world.presets import Preset, load_preset
 from finetune.world.shelf import Shelf
 from finetune.world.simulate import Log, simulate
-from finetune.world.splits import Splits, split_log
+from finetune.world.splits import TEST, Splits, split_log
 from finetune.world.story import Story
 from finetune.world.summary import WorldSummary, summarise
 from finetune.world.take_rates import BackgroundRates, draw_background
@@ -52,6 +52,9 @@ def world(
     n_members: int | None = None,
     n_titles: int | None = None,
     n_impressions: int | None = None,
+    n_test: int | None = None,
+    repeat_exposure: float | None = None,
+    knobs: Knobs | None = None,
     seed: int = 0,
     parquet: bool = False,
     progress: Progress | None = None,
@@ -65,21 +68,28 @@ def world(
         n_titles: titles; by default the preset's.
         n_impressions: training rows, exactly; by default the preset's, or, where ``n_members`` is
             given, all that these members make.
+        n_test: held-out member-title pairs, exactly; by default up to the preset's.
+        repeat_exposure: share of member-title pairs shown again, with another artwork; by default
+            the preset's.
+        knobs: all other numbers of the story; by default the preset's.
         seed: the same seed, sizes and preset give the same bytes.
         parquet: impressions and take rates as Parquet instead of JSONL.
         progress: told of each step.
 
     Raises:
-        BadInputError: a size or the preset is not allowed, or ``out`` holds something else.
+        BadInputError: a size or the preset is not allowed, the members make too few rows, or
+            ``out`` holds something else.
     """
     chosen = load_preset(preset)
+    story = _changed(knobs or chosen.knobs, n_test=n_test, repeat_exposure=repeat_exposure)
     members, rows = _sizes(chosen, n_members, n_impressions)
     titles = chosen.n_titles if n_titles is None else n_titles
     _refuse_below_one(n_members=members, n_titles=titles, n_impressions=rows, seed=seed + 1)
-    shelf = draw_shelf(titles, chosen.knobs, seed)
+    shelf = draw_shelf(titles, story, seed)
     made = run_world(
-        shelf, chosen.knobs, seed, preset=preset, n_members=members, n_train=rows, progress=progress
+        shelf, story, seed, preset=preset, n_members=members, n_train=rows, progress=progress
     )
+    _refuse_few_tests(made, n_test)
     write_world(Path(out), made, parquet=parquet, progress=progress)
     return summarise(made, Path(out))
 
@@ -138,6 +148,25 @@ def _sizes(
     return math.ceil(preset.n_members * n_impressions / preset.n_impressions), n_impressions
 
 
+def _changed(knobs: Knobs, **changes: float | None) -> Knobs:
+    """The knobs with those that are given in place of their own."""
+    given = {name: value for name, value in changes.items() if value is not None}
+    share = given.get("repeat_exposure", 0.0)
+    if not 0 <= share <= 1:
+        raise BadInputError(f"repeat_exposure is {share:g}; it must be from 0 to 1")
+    _refuse_below_one(n_test=changes["n_test"])
+    return knobs.model_copy(update=given) if given else knobs
+
+
+def _refuse_few_tests(made: World, n_test: int | None) -> None:
+    found = int((made.splits.code == TEST).sum())
+    if n_test is not None and found < n_test:
+        raise BadInputError(
+            f"n_test is {n_test}, but this world has {found} first looks in its "
+            f"{made.story.knobs.days.test} test days; give it more members or ask for fewer"
+        )
+
+
 def _activity_for(n_train: int, n_members: int, knobs: Knobs) -> float:
     """The mean activity that makes a few more training rows than asked."""
     days = knobs.days
@@ -159,8 +188,8 @@ def _activity_for(n_train: int, n_members: int, knobs: Knobs) -> float:
     return activity
 
 
-def _refuse_below_one(**values: int | None) -> None:
+def _refuse_below_one(**values: float | None) -> None:
     for name, value in values.items():
         if value is not None and value < 1:
             least = 0 if name == "seed" else 1
-            raise BadInputError(f"{name} is {value - 1 + least}; it must be at least {least}")
+            raise BadInputError(f"{name} is {value - 1 + least:g}; it must be at least {least}")

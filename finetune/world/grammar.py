@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import yaml
@@ -180,7 +180,7 @@ def _n_words(parts: Iterable[str]) -> int:
 
 def load_wordings(file: Traversable) -> dict[str, Wording]:
     """The wordings of one facet, by value, from its YAML file."""
-    raw: dict[str, dict[str, list[str]]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    raw: dict[str, dict[str, list[str]]] = _read_yaml(file)
     return {value: Wording.model_validate(kinds) for value, kinds in raw.items()}
 
 
@@ -189,9 +189,7 @@ def load_grammar() -> Grammar:
     """The grammar of the files beside this module; ``subject`` joins the themes and the rest."""
     wordings = {facet: load_wordings(_folder() / f"{facet}.yaml") for facet in FACETS}
     wordings["subject"] = {**wordings["theme"], **load_wordings(_folder() / "subjects.yaml")}
-    distractors: list[str] = yaml.safe_load(
-        _folder().joinpath("distractors.yaml").read_text("utf-8")
-    )
+    distractors: list[str] = _read_yaml(_folder().joinpath("distractors.yaml"))
     return Grammar(wordings, distractors)
 
 
@@ -202,6 +200,12 @@ def grammar_hash() -> str:
     for file in sorted(_folder().iterdir(), key=lambda f: f.name):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
+
+
+def _read_yaml(file: Traversable) -> Any:
+    """A YAML file, read with the C parser, which is ten times faster."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=loader)
 
 
 def _folder() -> Traversable:

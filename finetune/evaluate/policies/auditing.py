@@ -52,25 +52,27 @@ def audit(
         if name in by_policy:
             continue
         found = run_audits(
-            _asked(name, makers),
+            {name: makers.make(name)[0]},
             cases,
             seed=request.seed,
             n=request.n_audited,
+            popular=_popular(makers),
+            has_prompts=PROMPTS not in by_policy,
             progress=_named(progress, name),
         )
-        by_policy |= {who: tuple(a for a in found if a.policy == who) for who in (name, PROMPTS)}
+        for who in dict.fromkeys(a.policy for a in found):
+            by_policy[who] = tuple(a for a in found if a.policy == who)
         _write(out / AUDITS, kept.model_copy(update={"by_policy": by_policy}))
     return tuple(a for name in (PROMPTS, *names) for a in by_policy.get(name, ()))
 
 
-def _asked(name: str, makers: Makers) -> dict[str, Policy]:
-    """The policy, and the popular one, which it is compared with, where that can be made."""
-    policies = {name: makers.make(name)[0]}
+def _popular(makers: Makers) -> Policy | None:
+    """The popular policy, which every other is compared with; None where it can't be made."""
     try:
         makers.check([POPULAR])
     except BadInputError:
-        return policies
-    return policies | {POPULAR: makers.make(POPULAR)[0]}
+        return None
+    return makers.make(POPULAR)[0]
 
 
 def _named(progress: Progress | None, name: str) -> Progress | None:
