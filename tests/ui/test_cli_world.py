@@ -38,3 +38,15 @@ def test_unknown_preset_is_bad_input(tmp_path: Path) -> None:
         2,
         "keyart: preset is 'bold'; allowed are paper, paper-strong, vivid\n",
     )
+
+
+def test_more_held_out_pairs_than_there_are_is_bad_input(tmp_path: Path) -> None:
+    ran = keyart("world", str(tmp_path / "w"), *SMALL, "--test", "100000")
+    assert ran.code == 2
+    assert "n_test is 100000, but this world has" in ran.err
+    assert not (tmp_path / "w").exists()
+
+
+def test_share_shown_again_is_from_0_to_1(tmp_path: Path) -> None:
+    ran = keyart("world", str(tmp_path / "w"), *SMALL, "--repeat-exposure", "1.5")
+    assert (ran.code, ran.err) == (2, "keyart: repeat_exposure is 1.5; it must be from 0 to 1\n")

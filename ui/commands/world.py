@@ -17,6 +17,15 @@ def world(
     impressions: Annotated[
         int | None, typer.Option(help="Training impressions; by default the preset's.")
     ] = None,
+    test: Annotated[
+        int | None, typer.Option(help="Held-out member-title pairs; by default the preset's.")
+    ] = None,
+    repeat_exposure: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of pairs shown again with another artwork; by default the preset's."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 0,
     preset: Annotated[
         str, typer.Option(help="paper and paper-strong: weak tastes; vivid: strong ones.")
@@ -36,6 +45,8 @@ def world(
             n_members=members,
             n_titles=titles,
             n_impressions=impressions,
+            n_test=test,
+            repeat_exposure=repeat_exposure,
             seed=seed,
             parquet=is_parquet,
             progress=progress,
