@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -95,19 +96,22 @@ def show(what: RenderableType) -> None:
 
 @contextmanager
 def progress_bars() -> Iterator[Progress]:
-    """A function to be told of (stage, done, total), shown on stderr: bars, or lines when piped."""
+    """A function to be told of (stage, done, total): bars with the time left, or lines when piped.
+
+    All of it goes to stderr.
+    """
     if not sys.stderr.isatty():
         yield _Lines()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
     )
     with Bars(*columns, console=Console(stderr=True)) as bars:
         yield _Moving(bars)
@@ -127,13 +131,17 @@ class _Moving:
 
 
 class _Lines:
-    """A line at every quarter of a stage."""
+    """A line at every quarter of a stage, with the time left."""
 
     def __init__(self) -> None:
         self._quarters: dict[str, int] = {}
+        self._begun: dict[str, tuple[float, int]] = {}
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        begun, at = self._begun.setdefault(stage, (monotonic(), done))
         quarter = 4 * done // total if total else 4
         if quarter > self._quarters.get(stage, 0):
             self._quarters[stage] = quarter
-            say(f"{stage}: {done:,} of {total:,}")
+            spent, n = monotonic() - begun, done - at
+            left = f", {spent / n * (total - done):.0f} s left" if n and done < total else ""
+            say(f"{stage}: {done:,} of {total:,}{left}")

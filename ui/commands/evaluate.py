@@ -9,16 +9,13 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retrieval.errors import BadInputError
-from ui.commands.console import ConfigOption, JsonOption, Progress, print_json, say, show
+from ui.commands.console import ConfigOption, JsonOption, print_json, progress_bars, say, show
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -98,7 +95,7 @@ def evaluate(
         command=_command(),
     )
     embedder = SentenceTransformerEmbedder(load_settings(config).embedder.model)
-    with progress_with_time_left() as progress:
+    with progress_bars() as progress:
         report = run(
             request, out, embedder=embedder, is_overwriting=is_overwriting, progress=progress
         )
@@ -109,50 +106,6 @@ def evaluate(
     say(f"Written: {out / 'report.html'}, and report.md, report.json, rows.parquet beside it")
     if report.unscored:
         raise typer.Exit(1)
-
-
-@contextmanager
-def progress_with_time_left() -> Iterator[Progress]:
-    """A function to be told of (stage, done, total): bars with the time left, or lines."""
-    if not sys.stderr.isatty():
-        yield _Lines()
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bars
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with Bars(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield tell
-
-
-class _Lines:
-    """A line at every quarter of a stage, with the time left."""
-
-    def __init__(self) -> None:
-        self._quarters: dict[str, int] = {}
-        self._begun: dict[str, tuple[float, int]] = {}
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        begun, at = self._begun.setdefault(stage, (monotonic(), done))
-        quarter = 4 * done // total if total else 4
-        if quarter > self._quarters.get(stage, 0):
-            self._quarters[stage] = quarter
-            spent, n = monotonic() - begun, done - at
-            left = f", {spent / n * (total - done):.0f} s left" if n and done < total else ""
-            say(f"{stage}: {done:,} of {total:,}{left}")
 
 
 def _split(asked: str) -> AskedSplit:
