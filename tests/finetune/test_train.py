@@ -157,12 +157,13 @@ def test_training_goes_on_after_a_kill(tiny_model: Path, tmp_path: Path) -> None
     assert steps == ["step 5", "step 6", "step 7", "step 8"]
 
 
-def test_shipped_recipes_load() -> None:
+def test_shipped_recipes_load_and_end_in_decisions() -> None:
     folder = Path(__file__).parents[2] / "finetune" / "recipes"
     names = sorted(path.stem for path in folder.glob("*.yaml"))
     assert names == ["answers", "demo", "smoke"]
     for path in folder.glob("*.yaml"):
-        assert load_recipe(path).stages[-1].name in ("boards", "answers")
+        last = load_recipe(path).stages[-1]
+        assert last.boards + last.answers > 0
 
 
 def test_recipe_names_the_bad_key(tmp_path: Path) -> None:
