@@ -107,7 +107,7 @@ class LocalBackend:
             return [self._score(request) for request in requests]
 
     def write(self, requests: Sequence[WriteRequest]) -> list[str]:
-        """Write one text a request: greedy ones in batches, sampled ones each by its own seed."""
+        """Write one text a request, in batches; each is sampled by its own temperature and seed."""
         with self._lock:
             return self._write(requests)
 
@@ -131,13 +131,9 @@ class LocalBackend:
     def _write(self, requests: Sequence[WriteRequest]) -> list[str]:
         texts: dict[int, str] = {}
         order = sorted(range(len(requests)), key=lambda i: len(requests[i].user))
-        greedy = [i for i in order if requests[i].temperature == 0]
-        for start in range(0, len(greedy), WRITE_BATCH):
-            batch = greedy[start : start + WRITE_BATCH]
+        for start in range(0, len(order), WRITE_BATCH):
+            batch = order[start : start + WRITE_BATCH]
             texts.update(zip(batch, self._generate([requests[i] for i in batch]), strict=True))
-        for i in order:
-            if requests[i].temperature > 0:
-                texts[i] = self._generate([requests[i]])[0]
         return [texts[i] for i in range(len(requests))]
 
     def _score(self, request: ScoreRequest) -> Scores:
@@ -185,8 +181,8 @@ class LocalBackend:
             self._tokenizer,
             [self._format.prompt(request) for request in requests],
             max_tokens=max(request.max_tokens for request in requests),
-            temperature=requests[0].temperature,
-            seed=requests[0].seed,
+            temperatures=[request.temperature for request in requests],
+            seeds=[request.seed for request in requests],
         )
 
     def _ids(self, text: str) -> list[int]:

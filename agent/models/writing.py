@@ -1,7 +1,7 @@
 """How the in-process model writes: one text a prompt, or the likeliest few with their probability.
 
-``likeliest`` is a beam search that reads the prompt once: its keys and values are repeated for the
-beams instead of being computed for each.
+Both read a prompt that several texts share once: its keys and values are repeated instead of being
+computed for each.
 """
 
 from __future__ import annotations
@@ -14,31 +14,59 @@ from agent.models.contract import Written
 TOP_P = 0.95
 
 
+class SeededSampling:
+    """Makes greedy decoding sample, each row by its own temperature and seed.
+
+    The largest of logits / temperature + Gumbel noise is a draw from their softmax (the Gumbel-max
+    trick; Maddison, Tarlow and Minka 2014, "A* Sampling", section 2). A row's noise does not depend
+    on the others, so a text is the same alone and in a batch. Rows of temperature 0 stay greedy.
+    """
+
+    def __init__(self, temperatures: Sequence[float], seeds: Sequence[int]) -> None:
+        import torch
+        from transformers import TopPLogitsWarper
+
+        self._temperatures = temperatures
+        self._generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self._top_p = TopPLogitsWarper(TOP_P)
+
+    def __call__(self, input_ids: Any, scores: Any) -> Any:
+        """[rows, vocabulary] logits with noise, cut to the likeliest that hold ``TOP_P``."""
+        noised = scores.clone()
+        rows = zip(self._temperatures, self._generators, strict=True)
+        for row, (temperature, generator) in enumerate(rows):
+            if temperature > 0:
+                kept = self._top_p(input_ids, scores[row : row + 1] / temperature)[0]
+                noised[row] = kept - _exponential(kept.shape[0], generator).to(kept.device).log()
+        return noised
+
+
 def generate(
     model: Any,
     tokenizer: Any,
     prompts: Sequence[str],
     *,
     max_tokens: int,
-    temperature: float = 0.0,
-    seed: int = 0,
+    temperatures: Sequence[float],
+    seeds: Sequence[int],
 ) -> list[str]:
-    """One text a prompt, all in one batch; greedy at temperature 0."""
+    """One text a prompt, all in one batch; greedy where the temperature is 0."""
     import torch
 
-    tokenizer.padding_side = "left"
-    inputs = tokenizer(prompts, add_special_tokens=False, padding=True, return_tensors="pt").to(
-        model.device
-    )
-    sampling: dict[str, Any] = {"do_sample": False, "temperature": None, "top_p": None}
-    if temperature > 0:
-        sampling = {"do_sample": True, "temperature": temperature, "top_p": TOP_P}
-    with torch.inference_mode(), torch.random.fork_rng():
-        torch.manual_seed(seed)
+    inputs = _tokens(model, tokenizer, prompts)
+    shared: dict[str, Any] = {}
+    with torch.inference_mode():
+        if len(prompts) > 1 and len(set(prompts)) == 1:
+            first = {name: tensor[:1] for name, tensor in inputs.items()}
+            shared = {"past_key_values": _read_prompts(model, first, len(prompts))}
         tokens = model.generate(
             **inputs,
-            **sampling,
+            **shared,
+            do_sample=False,
+            temperature=None,
+            top_p=None,
             top_k=None,
+            logits_processor=[SeededSampling(temperatures, seeds)],
             max_new_tokens=max_tokens,
             pad_token_id=tokenizer.pad_token_id,
         )
@@ -56,24 +84,12 @@ def likeliest(
     """
     import torch
 
-    tokenizer.padding_side = "left"
-    inputs = tokenizer(prompts, add_special_tokens=False, padding=True, return_tensors="pt").to(
-        model.device
-    )
-    ids, mask = inputs["input_ids"], inputs["attention_mask"]
+    inputs = _tokens(model, tokenizer, prompts)
+    ids = inputs["input_ids"]
     with torch.inference_mode():
-        past = model(
-            input_ids=ids[:, :-1],
-            attention_mask=mask[:, :-1],
-            position_ids=(mask.cumsum(-1) - 1).clamp(min=0)[:, :-1],
-            use_cache=True,
-            logits_to_keep=1,
-        ).past_key_values
-        past.batch_repeat_interleave(n)
         found = model.generate(
-            input_ids=ids,
-            attention_mask=mask,
-            past_key_values=past,
+            **inputs,
+            past_key_values=_read_prompts(model, inputs, n),
             num_beams=n,
             num_return_sequences=n,
             do_sample=False,
@@ -93,3 +109,31 @@ def likeliest(
         for text, probability in zip(texts, found.sequences_scores.exp().tolist(), strict=True)
     ]
     return [tuple(written[start : start + n]) for start in range(0, len(written), n)]
+
+
+def _tokens(model: Any, tokenizer: Any, prompts: Sequence[str]) -> dict[str, Any]:
+    """The prompts as [n, longest] ids and mask, padded on the left."""
+    tokenizer.padding_side = "left"
+    found = tokenizer(prompts, add_special_tokens=False, padding=True, return_tensors="pt")
+    return {name: found[name].to(model.device) for name in ("input_ids", "attention_mask")}
+
+
+def _read_prompts(model: Any, inputs: dict[str, Any], n: int) -> Any:
+    """Keys and values of all tokens but the last, ``n`` times a prompt."""
+    ids, mask = inputs["input_ids"], inputs["attention_mask"]
+    past = model(
+        input_ids=ids[:, :-1],
+        attention_mask=mask[:, :-1],
+        position_ids=(mask.cumsum(-1) - 1).clamp(min=0)[:, :-1],
+        use_cache=True,
+        logits_to_keep=1,
+    ).past_key_values
+    past.batch_repeat_interleave(n)
+    return past
+
+
+def _exponential(n: int, generator: Any) -> Any:
+    """[n] draws of an exponential of rate 1; minus their logarithm is Gumbel noise."""
+    import torch
+
+    return torch.empty(n).exponential_(generator=generator)

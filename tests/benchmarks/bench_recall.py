@@ -68,6 +68,7 @@ class Result:
     times_faster_p50: float
     times_faster_p95: float
     agree_with_brute_force: int
+    baseline_short_of_k: int
     built_rows_per_s: float | None
     baseline_built_rows_per_s: float | None
     max_rss_mb: float
@@ -243,7 +244,6 @@ def measure(n_engagements: int, args: argparse.Namespace) -> Result:
     searches = [partial(search, baseline, m, title) for m, title in picked[: args.n_baseline]]
     searches[0]()  # the baseline's index is loaded by its first search
     slow, found = timed(searches)
-    assert all(len(documents) == K for documents in found)
     return Result(
         engagements=n_members * N_PER_MEMBER,
         collections=settings.n_collections or 0,
@@ -255,6 +255,7 @@ def measure(n_engagements: int, args: argparse.Namespace) -> Result:
         agree_with_brute_force=sum(
             is_exact(m, t, r) for (m, t), r in zip(picked, recalled, strict=True)
         ),
+        baseline_short_of_k=sum(len(documents) < K for documents in found),
         built_rows_per_s=speed and round(speed),
         baseline_built_rows_per_s=baseline_speed and round(baseline_speed),
         max_rss_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
@@ -265,15 +266,16 @@ def table(results: Sequence[Result]) -> Iterator[str]:
     """The results as a Markdown table, and how recall grows with the size."""
     yield (
         "| engagements in collections | recall p50 / p95 (first pass) "
-        "| langchain_chroma p50 / p95 | faster | exact |"
+        "| langchain_chroma p50 / p95 | it found fewer than k | faster | exact |"
     )
-    yield "|---|---|---|---|---|"
+    yield "|---|---|---|---|---|---|"
     for r in results:
         first, warm, slow = r.recall_first, r.recall, r.baseline
         yield (
             f"| {r.engagements:,} in {r.collections} | {warm.p50_ms:.1f} / {warm.p95_ms:.1f} ms "
             f"({first.p50_ms:.1f} / {first.p95_ms:.1f}) | {slow.p50_ms:.1f} / {slow.p95_ms:.1f} ms "
-            f"| {r.times_faster_p50:.0f}x | {r.agree_with_brute_force} of {warm.n} |"
+            f"| {r.baseline_short_of_k} of {slow.n} | {r.times_faster_p50:.0f}x "
+            f"| {r.agree_with_brute_force} of {warm.n} |"
         )
     small, large = results[0], results[-1]
     if len(results) > 1:

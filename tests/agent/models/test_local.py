@@ -94,6 +94,22 @@ def test_sampled_text_follows_its_seed(tiny: LocalBackend) -> None:
     assert first == second != other
 
 
+def test_sampled_text_is_the_same_alone_and_in_a_batch(tiny: LocalBackend) -> None:
+    requests = [
+        WriteRequest(system="s", user=user, max_tokens=8, temperature=temperature, seed=seed)
+        for user, temperature, seed in (
+            ("u", 1.0, 1),
+            ("u", 0.5, 2),
+            ("u", 0.0, 3),
+            ("another user", 1.0, 1),
+        )
+    ]
+    alone = [tiny.write([request])[0] for request in requests]
+    assert tiny.write(requests) == alone
+    # Three of one prompt, which is read once.
+    assert tiny.write(requests[:3]) == alone[:3]
+
+
 def test_texts_come_back_in_the_order_asked(tiny: LocalBackend) -> None:
     long = WriteRequest(system="s", user="a longer text than the other", max_tokens=4)
     short = WriteRequest(system="s", user="u", max_tokens=4)
