@@ -6,12 +6,15 @@ Any bad row stops an import before anything is written, with a table of what is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from retrieval.errors import BadInputError, DatasetError
+from retrieval.types import Progress
 from ui.commands.console import JsonOption, print_json, progress_bars, say
 from ui.commands.ingest import show_problems
 
@@ -53,21 +56,18 @@ def mind(
     """Microsoft's news data set MIND: impressions as cases."""
     from finetune.evaluate.imports import import_mind
 
-    try:
-        with progress_bars() as progress:
-            report = import_mind(
-                folder,
-                out,
-                abstracts=not is_short,
-                n_history=history,
-                n_cases=limit,
-                skip_bad=is_skipping,
-                progress=progress,
-            )
-    except DatasetError as error:
-        raise _refused(error, folder) from None
-    _show(report, mind_summary(report), is_json=is_json)
-    say(f"Next: keyart evaluate {report.out} --policy NAME -o DIR")
+    with _reading(folder) as progress:
+        report = import_mind(
+            folder,
+            out,
+            abstracts=not is_short,
+            n_history=history,
+            n_cases=limit,
+            skip_bad=is_skipping,
+            progress=progress,
+        )
+    next_command = f"keyart evaluate {report.out} --policy NAME -o DIR"
+    _show(report, mind_summary(report), next_command, is_json=is_json)
 
 
 @imports.command()
@@ -97,21 +97,17 @@ def obd(
     """The Open Bandit Dataset: a campaign's rows as a log for ope."""
     from finetune.evaluate.imports import import_obd
 
-    try:
-        with progress_bars() as progress:
-            report = import_obd(
-                folder,
-                out,
-                campaign=campaign,
-                logger=logger,
-                target=target,
-                skip_bad=is_skipping,
-                progress=progress,
-            )
-    except DatasetError as error:
-        raise _refused(error, folder) from None
-    _show(report, obd_summary(report), is_json=is_json)
-    say(f"Next: keyart ope {report.out}")
+    with _reading(folder) as progress:
+        report = import_obd(
+            folder,
+            out,
+            campaign=campaign,
+            logger=logger,
+            target=target,
+            skip_bad=is_skipping,
+            progress=progress,
+        )
+    _show(report, obd_summary(report), f"keyart ope {report.out}", is_json=is_json)
 
 
 def mind_summary(report: MindReport) -> str:
@@ -150,12 +146,23 @@ def _left_out(report: ImportReport) -> str:
     return f"; {report.n_rejected:,} bad rows, in {report.rejected_file}"
 
 
-def _show(report: ImportReport, summary: str, *, is_json: bool) -> None:
+@contextmanager
+def _reading(folder: Path) -> Iterator[Progress]:
+    """Progress bars around an import, and its refusal as a table and one line."""
+    try:
+        with progress_bars() as progress:
+            yield progress
+    except DatasetError as error:
+        raise _refused(error, folder) from None
+
+
+def _show(report: ImportReport, summary: str, next_command: str, *, is_json: bool) -> None:
     if report.problems:
         show_problems(report.problems)
     if is_json:
         print_json(report)
     say(summary)
+    say(f"Next: {next_command}")
 
 
 def _refused(error: DatasetError, folder: Path) -> BadInputError:
