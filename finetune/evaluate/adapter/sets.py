@@ -1,7 +1,7 @@
 """What the adapter is measured on: members, titles and captions that training never saw.
 
-Three sets of decisions: a new world with wordings that training saw, its titles with reserved
-wordings, and the hand-written demo catalogue. Four sets of captions to read.
+Three sets of decisions: a new world with wordings that training saw, the titles of two such worlds
+with reserved wordings, and the hand-written demo catalogue. Four sets of captions to read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from finetune.world.catalogue import load_catalogue
 from finetune.world.demo import build_demo
 from retrieval.embedder import Embedder
 
-WORLD_SEED, DEMO_SEED, SAMPLE_SEED = 1011, 7, 5
+# One world has 25 titles with reserved wordings and some 450 decided cases of them.
+WORLD_SEEDS, DEMO_SEED, SAMPLE_SEED = (1011, 1012), 7, 5
 N_MEMBERS, N_TITLES = 1200, 200
 LAST_CATALOGUE_TITLE = "t-040"
 DRAWN = 4
@@ -35,20 +36,27 @@ class CaseSet(NamedTuple):
 
 
 def case_set(name: str, n: int, *, folder: Path, embedder: Embedder) -> CaseSet:
-    """``n`` decided cases of one set. ``DRAWN`` times as many are drawn: about half are ties.
+    """``n`` decided cases of one set, from each of its worlds alike.
 
-    ``folder`` keeps the worlds that the sets are drawn from.
+    ``DRAWN`` times as many are drawn: about half are ties. ``folder`` keeps the worlds.
     """
+    keep: Callable[[Flagged], bool]
     if name == "demo catalogue":
-        cases = demo_world(folder, embedder)
-        keep: Callable[[Flagged], bool] = _of_the_catalogue
+        worlds, keep = [demo_world(folder, embedder)], _of_the_catalogue
     else:
-        cases = _cases(folder / "world", _build_world, embedder)
-        keep = _unseen if name == "unseen wordings" else _seen
+        is_unseen = name == "unseen wordings"
+        keep = _unseen if is_unseen else _seen
+        seeds = WORLD_SEEDS if is_unseen else WORLD_SEEDS[:1]
+        worlds = [_world(seed, folder, embedder) for seed in seeds]
     rng = np.random.default_rng(SAMPLE_SEED)
-    sampled = list(cases.sample([f for f in cases.flagged if keep(f)], DRAWN * n, rng=rng))
-    kept, n_ties = decided(sampled)
-    return CaseSet(kept[:n], n_ties / len(sampled))
+    per_world, cases, shares = n // len(worlds), list[Decided](), list[float]()
+    for world_cases in worlds:
+        found = [flagged for flagged in world_cases.flagged if keep(flagged)]
+        sampled = list(world_cases.sample(found, DRAWN * per_world, rng=rng))
+        kept, n_ties = decided(sampled)
+        cases += kept[:per_world]
+        shares.append(n_ties / len(sampled))
+    return CaseSet(cases, float(np.mean(shares)))
 
 
 def demo_world(folder: Path, embedder: Embedder) -> WorldCases:
@@ -85,8 +93,11 @@ def _cases(out: Path, build: Callable[[Path], None], embedder: Embedder) -> Worl
     return WorldCases(out, embedder)
 
 
-def _build_world(out: Path) -> None:
-    world(out, preset="vivid", n_members=N_MEMBERS, n_titles=N_TITLES, seed=WORLD_SEED)
+def _world(seed: int, folder: Path, embedder: Embedder) -> WorldCases:
+    def build(out: Path) -> None:
+        world(out, preset="vivid", n_members=N_MEMBERS, n_titles=N_TITLES, seed=seed)
+
+    return _cases(folder / f"world-{seed}", build, embedder)
 
 
 def _build_demo(out: Path) -> None:
