@@ -17,9 +17,12 @@ from retrieval.types import Candidate, Evidence, Recalled
 # About 400 tokens of English: twice the longest caption that is meant to fit whole.
 MAX_CAPTION = 1600
 MAX_TITLE = 200
+# The forms that chat models' markers have, whichever model it is; a bar may be full-width.
 _MARKUP = re.compile(
-    r"<\|?[^<>|]{0,40}\|>|<\|[^<>|]{0,40}\|?>|</?s>|\[/?INST\]|<</?SYS>>"
-    r"|</?(?:start_of_turn|end_of_turn|bos|eos|pad|unk|think|tool_call|tool_response)>",
+    r"<[|\uff5c]?[^<>|\uff5c]{0,40}[|\uff5c]>|<[|\uff5c][^<>|\uff5c]{0,40}[|\uff5c]?>"  # <|end|>
+    r"|<<?/?(?:s|[a-z][\w.-]{2,40})>>?"  # </s>, <end_of_turn>, <<SYS>>
+    r"|\[/?(?:INST|(?-i:[A-Z]+(?:_[A-Z]+)+))\]|\[/(?-i:[A-Z]+)\]"  # [INST], [TOOL_CALLS], [/THINK]
+    r"|\[(?-i:ARGS|BOS|CLS|EOS|IMG|MIDDLE|PAD|PREFIX|SEP|SUFFIX|THINK|UNK|g?MASK)\]",
     re.IGNORECASE,
 )
 _BRACKETED_NUMBER = re.compile(r"\[(\s*\d+(?:\s*,\s*\d+)*\s*)\]")

@@ -12,7 +12,7 @@ from typing import Protocol
 from agent.guard import guard
 from agent.inputs import Inputs
 from agent.settings import RecallSettings
-from retrieval.errors import StoreError
+from retrieval.errors import ModelError, StoreError
 from retrieval.types import Candidate, Case, Engagement, Frozen, Recalled
 
 
@@ -63,29 +63,42 @@ def recall_member(
     """Recall from the preference memory.
 
     Returns:
-        The evidence, cleaned; without any and with a ``failure`` if the memory is down.
+        The evidence, cleaned; without any and with a ``failure`` if the memory is down or its
+        model of captions is missing.
     """
     try:
         recalled = memory.recall(
             member_id, candidates, at=at, k=settings.k, half_life_days=settings.half_life_days
         )
-    except StoreError as error:
-        down = _remembered(Recalled(), candidates, at=at)
-        return down.model_copy(update={"failure": f"memory: {error}"})
+    except (StoreError, ModelError) as error:
+        return _remembered(Recalled(), candidates, at=at, failure=f"memory: {error}")
     return _remembered(recalled, candidates, at=at)
 
 
 def recall_case(
     rank: CaseRecall, case: Case, *, at: datetime, settings: RecallSettings
 ) -> Remembered:
-    """Recall from the history that a case carries."""
-    recalled = rank(case, k=settings.k, half_life_days=settings.half_life_days)
+    """Recall from the history that a case carries.
+
+    Returns:
+        The evidence, cleaned; without any and with a ``failure`` if its captions can't be compared.
+    """
+    try:
+        recalled = rank(case, k=settings.k, half_life_days=settings.half_life_days)
+    except (StoreError, ModelError) as error:
+        failure = f"recall: {error}"
+        return _remembered(Recalled(), case.candidates, at=at, is_case=True, failure=failure)
     return _remembered(recalled, case.candidates, at=at, is_case=True)
 
 
 def _remembered(
-    recalled: Recalled, candidates: Sequence[Candidate], *, at: datetime, is_case: bool = False
+    recalled: Recalled,
+    candidates: Sequence[Candidate],
+    *,
+    at: datetime,
+    is_case: bool = False,
+    failure: str | None = None,
 ) -> Remembered:
     safe = guard(recalled, candidates)
     inputs = Inputs(at=at, candidates=safe.candidates, recalled=safe.recalled, is_case=is_case)
-    return Remembered(inputs=inputs, reasons=safe.reasons)
+    return Remembered(inputs=inputs, reasons=safe.reasons, failure=failure)

@@ -8,6 +8,8 @@ file that ``keyart init`` writes is made from the same fields, so that the two c
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +20,9 @@ from retrieval.errors import SettingsError
 from retrieval.ranking import DEFAULT_HALF_LIFE_DAYS, DEFAULT_K
 
 DEFAULT_FILE = "keyart.toml"
+
+# Values that name a part of keyart, or none, and never a folder.
+NAMES = frozenset({"bundled", "shipped", "none"})
 
 NonEmpty = Annotated[str, Field(min_length=1)]
 
@@ -137,7 +142,10 @@ class ChooseSettings(Section):
 
 
 class Settings(Section):
-    """All settings. Relative paths in a file are taken from the file's folder."""
+    """All settings. Relative paths in a file are taken from the file's folder.
+
+    Where an id is allowed as well, a value is a path if there is such a folder.
+    """
 
     store: StoreSettings = StoreSettings()
     embedder: EmbedderSettings = EmbedderSettings()
@@ -250,9 +258,50 @@ def _listed(kind: type[Section]) -> str:
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:
-    """The settings with a relative ``[store] path`` taken from ``folder``."""
-    path = settings.store.path
-    if path is None or Path(path).expanduser().is_absolute():
-        return settings
-    store = settings.store.model_copy(update={"path": str(folder / path)})
-    return settings.model_copy(update={"store": store})
+    """The settings with every relative path that was set taken from ``folder``."""
+    path, path_or_id = partial(_placed, folder=folder), partial(_placed_if_there, folder=folder)
+    places: list[tuple[str, str, Callable[[str], str]]] = [
+        ("store", "path", path),
+        ("store", "database_url", partial(_placed_url, folder=folder)),
+        ("embedder", "model", path_or_id),
+        ("model", "adapter", path),
+        ("model", "tokenizer", path_or_id),
+    ]
+    if settings.model.base_url is None:  # a server's base is a name, whatever lies here
+        places.append(("model", "base", path_or_id))
+    for section, key, place in places:
+        part: Section = getattr(settings, section)
+        if key in part.model_fields_set and (value := getattr(part, key)) is not None:
+            placed = part.model_copy(update={key: place(value)})
+            settings = settings.model_copy(update={section: placed})
+    return settings
+
+
+def _placed(value: str, *, folder: Path) -> str:
+    """A path from ``folder``; an absolute one, and a name that the settings define, stay."""
+    is_placed = value in NAMES or Path(value).expanduser().is_absolute()
+    return value if is_placed else str(folder / value)
+
+
+def _placed_if_there(value: str, *, folder: Path) -> str:
+    """A path from ``folder`` if that is a folder; else an id, which stays."""
+    placed = _placed(value, folder=folder)
+    return placed if Path(placed).is_dir() else value
+
+
+def _placed_url(url: str, *, folder: Path) -> str:
+    """The URL with a relative SQLite file taken from ``folder``."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        allowed = StoreSettings.model_fields["database_url"].description
+        raise SettingsError(
+            f"[store] database_url = {url!r} is not allowed; allowed: {allowed}"
+        ) from None
+    file = parts.database
+    if parts.get_backend_name() != "sqlite" or not file or file.startswith((":memory:", "file:")):
+        return url
+    return parts.set(database=str(folder / file)).render_as_string(hide_password=False)

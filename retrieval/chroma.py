@@ -25,6 +25,8 @@ LOCK_FILE = "store.lock"
 CHROMA_FOLDER = "chroma"
 # How long a closed client may take to close its files, where that can't be watched.
 CLOSING_S = 0.5
+# The most collections that members may be hashed over: 15 million engagements by the rule.
+MOST_COLLECTIONS = 10_000
 
 
 class Chroma(Protocol):
@@ -90,12 +92,11 @@ class EmbeddedChroma:
     _guard = threading.Lock()
     _open: dict[Path, EmbeddedChroma] = {}  # noqa: RUF012 - one registry for the process
 
-    def __init__(self, home: Path, n_collections: int) -> None:
+    def __init__(self, home: Path) -> None:
         self.generation = 0
         self.folder = home / CHROMA_FOLDER
         self.writing = threading.RLock()
         self._home = home
-        self._n_collections = n_collections
         self._n_open = 1
         self._gate = Gate()
         self._lock = _lock(home / LOCK_FILE)
@@ -106,12 +107,11 @@ class EmbeddedChroma:
             raise
 
     @classmethod
-    def open(cls, home: Path, n_collections: int) -> EmbeddedChroma:
+    def open(cls, home: Path) -> EmbeddedChroma:
         """The Chroma of a folder, opened now or before by this process.
 
         Args:
             home: the folder of state.
-            n_collections: how many collections' indices to have room for in memory.
 
         Raises:
             StoreBusyError: another process has it open.
@@ -122,7 +122,7 @@ class EmbeddedChroma:
             if home in cls._open:
                 cls._open[home]._n_open += 1
             else:
-                cls._open[home] = cls(home, n_collections)
+                cls._open[home] = cls(home)
             return cls._open[home]
 
     @contextlib.contextmanager
@@ -162,7 +162,7 @@ class EmbeddedChroma:
         from chromadb.config import Settings
 
         quiet = Settings(anonymized_telemetry=False)
-        with _room_for(self._n_collections), blank_memory():
+        with _room_for_indices(), blank_memory():
             try:
                 return chromadb.PersistentClient(str(self.folder), settings=quiet)
             except Exception as error:  # sqlite, migration and lock errors have no common base
@@ -220,12 +220,14 @@ def _connect(url: str, headers: Mapping[str, str]) -> Any:
 
 
 @contextlib.contextmanager
-def _room_for(n_collections: int) -> Iterator[None]:
-    """Let Chroma keep every collection's index in memory.
+def _room_for_indices() -> Iterator[None]:
+    """Let Chroma keep the index of every collection that it reads in memory.
 
     Its embedded client keeps (open-file limit // 5) indices and reads that limit when it is made:
     1,024 files, a common limit, are 204 indices, and with more collections than that most reads
-    would load one from disk. Its index files are not kept open, so the limit is put back after.
+    would load one from disk. How many there are is only known once it is made, and room that is
+    not used costs nothing, so there is room for the most there can be, as far as the hard limit
+    goes. Its index files are not kept open, so the limit is put back after.
     """
     try:
         import resource
@@ -234,7 +236,7 @@ def _room_for(n_collections: int) -> Iterator[None]:
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     # 8 more for the captions and what is being rewritten.
-    wanted = 5 * (n_collections + 8)
+    wanted = 5 * (MOST_COLLECTIONS + 8)
     raised = max(soft, min(wanted, hard) if hard != resource.RLIM_INFINITY else wanted)
     resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
     try:

@@ -1,8 +1,9 @@
 """Loads a dataset folder into the store: all of it or nothing, and a second time for nothing.
 
-Everything is checked before anything is written. Then titles, artworks and take rates, the
-captions' vectors, and the engagements are upserted in that order; what a kill cut off, a rerun
-completes. A row of the table ``ingests`` marks each run, and its end.
+Everything is checked before anything is written. Then the captions' vectors, the old engagements
+of artworks whose caption changed, titles, artworks and take rates, and the engagements are
+upserted in that order; what a kill cut off, a rerun completes. A row of the table ``ingests``
+marks each run, and its end.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class IngestReport(Frozen):
         changes: by ``titles``, ``artworks``, ``take_rates`` and ``engagements``: rows added,
             changed, and there already; empty on a dry run.
         n_embedded: captions that went through the embedder.
+        n_revised: engagements in the store, of any dataset, that got a changed caption's vector.
         problems: the table of bad rows, a line a kind.
         rejected_file: where the rejected rows were written, with reasons.
         is_dry_run: whether nothing was written.
@@ -50,6 +52,7 @@ class IngestReport(Frozen):
     n_members: int
     changes: dict[str, Changes] = Field(default_factory=dict)
     n_embedded: int = 0
+    n_revised: int = 0
     n_rejected: int = 0
     problems: tuple[ProblemCount, ...] = ()
     rejected_file: str | None = None
@@ -112,10 +115,11 @@ def ingest(
         return report.model_copy(update={"seconds": time.perf_counter() - clock})
     ingest_id = _begin(catalogue, folder, started)
     n_before = catalogue.captions.n_embedded
-    changes: dict[str, Changes] = _load(dataset, catalogue, memory, progress)
+    n_revised, changes = _load(dataset, catalogue, memory, progress)
     report = report.model_copy(
         update={
             "changes": changes,
+            "n_revised": n_revised,
             "n_embedded": catalogue.captions.n_embedded - n_before,
             "seconds": time.perf_counter() - clock,
         }
@@ -152,20 +156,34 @@ def engagement_of(impression: Impression) -> Engagement:
 
 def _load(
     dataset: Dataset, catalogue: Catalogue, memory: PreferenceMemory, progress: Progress | None
-) -> dict[str, Changes]:
-    changes = catalogue.add(
-        titles=dataset.titles,
-        artworks=dataset.artworks,
-        take_rates=dataset.take_rates,
-        folder=dataset.folder,
-    )
+) -> tuple[int, dict[str, Changes]]:
+    """Write it all; how many old engagements were revised, and the changes by table."""
     captions = [artwork.caption for artwork in dataset.artworks]
     if captions:
         catalogue.vectors(captions, progress=progress)
+    with memory.store.writing:  # no engagement is added with an old caption in between
+        n_revised = memory.revise(_changed_captions(dataset, catalogue))
+        changes = catalogue.add(
+            titles=dataset.titles,
+            artworks=dataset.artworks,
+            take_rates=dataset.take_rates,
+            folder=dataset.folder,
+        )
     by_member: dict[str, list[Engagement]] = {}
     for impression in dataset.impressions:
         by_member.setdefault(impression.member_id, []).append(engagement_of(impression))
-    return {**changes, "engagements": memory.add_many(by_member, progress=progress)}
+    engagements = memory.add_many(by_member, progress=progress)
+    return n_revised, {**changes, "engagements": engagements}
+
+
+def _changed_captions(dataset: Dataset, catalogue: Catalogue) -> dict[str, str]:
+    """The dataset's captions that differ from the catalogue's, by artwork id."""
+    old = catalogue.artworks_by_id(artwork.artwork_id for artwork in dataset.artworks)
+    return {
+        artwork.artwork_id: artwork.caption
+        for artwork in dataset.artworks
+        if artwork.artwork_id in old and old[artwork.artwork_id].caption != artwork.caption
+    }
 
 
 def _report(dataset: Dataset, dry_run: bool, rejected_file: Path | None) -> IngestReport:

@@ -26,7 +26,7 @@ from retrieval.ranking import (
     rank,
     recalled,
 )
-from retrieval.remember import remember, summarise_members
+from retrieval.remember import remember, revise, summarise_members
 from retrieval.rows import MEMBER, history_of, row_id_of, time_of
 from retrieval.shards import Shards
 from retrieval.store import Store, StoreSettings
@@ -126,6 +126,27 @@ class PreferenceMemory:
         """
         with self.store.writing:
             return remember(self.store, self.shards, self.catalogue, by_member, progress=progress)
+
+    def revise(self, captions: Mapping[str, str]) -> int:
+        """Give every engagement of some artworks the vector of another caption.
+
+        Called before the catalogue takes the captions: if it is cut off between the two, the same
+        again finds that the captions differ and completes it.
+
+        Args:
+            captions: the new caption by artwork id.
+
+        Returns:
+            How many engagements got another vector.
+
+        Raises:
+            StoreError: the store failed.
+        """
+        if not captions:
+            return 0
+        vectors = self.catalogue.vectors(list(captions.values()))
+        with self.store.writing:
+            return revise(self.shards, dict(zip(captions, vectors, strict=True)))
 
     def recall(
         self,

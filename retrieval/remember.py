@@ -16,10 +16,13 @@ from retrieval.catalogue import Catalogue, Changes
 from retrieval.embedder import Vectors
 from retrieval.errors import BadInputError, NotFoundError
 from retrieval.members import save_members, summarise
-from retrieval.rows import MEMBER, Row, is_same, row_id_of, row_of, rows_by_id, time_of
+from retrieval.rows import ARTWORK, MEMBER, Row, is_same, row_id_of, row_of, rows_by_id, time_of
 from retrieval.shards import WRITE_AT_ONCE, Shards
 from retrieval.store import Store
 from retrieval.types import Artwork, Engagement, Outcome, Progress
+
+# Artworks in one filter: SQLite allows 32,766 variables.
+ARTWORKS_AT_ONCE = 1_000
 
 ByMember = Mapping[str, Sequence[Engagement]]
 
@@ -59,6 +62,39 @@ def remember(
         if progress:
             progress("remembering engagements", done, total)
     return changes
+
+
+def revise(shards: Shards, vector_of: Mapping[str, Vectors]) -> int:
+    """Give every engagement of some artworks a new vector, whoever's it is.
+
+    Args:
+        shards: the collections; all of them are read.
+        vector_of: the vector of the new caption by artwork id.
+
+    Returns:
+        How many rows were changed.
+
+    Raises:
+        StoreError: the store failed; the same again completes it.
+    """
+    header, artwork_ids, n_changed = shards.header(), list(vector_of), 0
+    n_collections = header.n_collections if header and artwork_ids else 0
+    for index in range(n_collections):
+        for start in range(0, len(artwork_ids), ARTWORKS_AT_ONCE):
+            batch = artwork_ids[start : start + ARTWORKS_AT_ONCE]
+            n_changed += _revise(shards, index, {key: vector_of[key] for key in batch})
+    return n_changed
+
+
+def _revise(shards: Shards, index: int, vector_of: Mapping[str, Vectors]) -> int:
+    found = shards.get(
+        index, where={ARTWORK: {"$in": list(vector_of)}}, include=["metadatas", "embeddings"]
+    )
+    old = rows_by_id(found)
+    new = {key: Row(row.metadata, vector_of[row.metadata[ARTWORK]]) for key, row in old.items()}
+    due = {key: row for key, row in new.items() if not is_same(old[key], row)}
+    _upsert(shards, index, due)
+    return len(due)
 
 
 def summarise_members(store: Store, shards: Shards, index: int, member_ids: Sequence[str]) -> None:

@@ -18,8 +18,9 @@ from retrieval.types import Engagement, Outcome
 
 # 64 bits of the hash: enough to tell members of one collection apart.
 PREFIX_DIGITS = 16
-# The metadata key that a member's rows are read by.
+# The metadata keys that rows are read by.
 MEMBER = "member"
+ARTWORK = "artwork"
 # A text embedded in batches of other sizes differs by less than this in every place.
 SAME_VECTOR = 1e-5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,7 +52,7 @@ def row_of(member_hash: str, engagement: Engagement, vector: Vectors) -> Row:
     """The row of an engagement; its time in whole microseconds since 1970."""
     metadata = {
         MEMBER: member_hash,
-        "artwork": engagement.artwork_id,
+        ARTWORK: engagement.artwork_id,
         "outcome": engagement.outcome.value,
         "shown_at": microseconds(engagement.shown_at),
     }
@@ -92,7 +93,7 @@ def history_of(found: Mapping[str, Any] | None, dimension: int) -> History:
     metadatas = found["metadatas"]
     return History(
         ids=tuple(engagement_id_of(row_id) for row_id in found["ids"]),
-        artworks=tuple(metadata["artwork"] for metadata in metadatas),
+        artworks=tuple(metadata[ARTWORK] for metadata in metadatas),
         outcomes=tuple(Outcome(metadata["outcome"]) for metadata in metadatas),
         times=np.array([metadata["shown_at"] for metadata in metadatas], dtype=np.int64),
         vectors=np.asarray(found["embeddings"], dtype=np.float32),

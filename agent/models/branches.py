@@ -3,7 +3,7 @@
 ``packed`` runs prefix and branches as one sequence and keeps the prefix's keys and values, so that
 a second question about the same member runs the branches alone. ``separate`` runs every branch over
 a copy of the prefix's cache: slower, and right for architectures whose layers ignore or re-shape a
-given mask (sliding windows). ``packs_exactly`` finds out by trying.
+given mask (sliding windows). ``packs_exactly`` finds out by looking and by trying.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def packed(
             logits_to_keep=ends.to(model.device),
         )
     past = output.past_key_values
-    past.crop(-(len(layout.input_ids) - len(prefix)))
+    _keep_prefix(past, n_dropped=len(layout.input_ids) - len(prefix))
     return Pass(logits=output.logits[0].float().cpu(), cache=past)
 
 
@@ -80,13 +80,26 @@ def separate(
 
 
 def packs_exactly(model: Any) -> bool:
-    """Whether packed branches give this model's own logits, tried on a few tokens."""
+    """Whether packed branches give this model's own logits, tried on a few tokens.
+
+    They are too few to fill a sliding window, so a model whose cache has one is not tried: a packed
+    mask lets its layers see past the window, and its full cache can't be cropped.
+    """
     prefix, branches = [5, 6, 7, 8, 9, 10, 11], [[12, 13, 14], [15, 16], [17, 18, 19, 20]]
     try:
-        difference = (
-            packed(model, prefix, branches).logits - separate(model, prefix, branches).logits
-        )
+        alone = separate(model, prefix, branches)
+        if any(alone.cache.is_sliding):
+            return False
+        difference = packed(model, prefix, branches).logits - alone.logits
     except (RuntimeError, TypeError, ValueError, AttributeError):
         return False
     scale = float(difference.abs().max())
     return scale < (ROUNDING if model.dtype.itemsize == 4 else 1.0)
+
+
+def _keep_prefix(cache: Any, *, n_dropped: int) -> None:
+    """Drop the last tokens of a cache, and free their memory: cropping alone leaves a view."""
+    cache.crop(-n_dropped)
+    for layer in cache.layers:
+        if layer.is_initialized:
+            layer.keys, layer.values = layer.keys.clone(), layer.values.clone()

@@ -1,7 +1,7 @@
 """A model behind a plain chat endpoint: the list prompt in shuffled orders, answers averaged.
 
-Whether the endpoint returns log-probabilities is asked once, with one small request. With them a
-list of up to nine is read from the number's alternatives; without, or with more options, every
+Whether the endpoint returns log-probabilities is asked by one small request, and kept. With them
+a list of up to nine is read from the number's alternatives; without, or with more options, every
 answer is a vote, and the scores say so.
 """
 
@@ -94,10 +94,11 @@ class ChatBackend:
         return certain(self.write(requests))
 
     def has_logprobs(self) -> bool:
-        """Whether the endpoint returns log-probabilities; asked once.
+        """Whether the endpoint returns log-probabilities; asked until it is known, then kept.
 
         Raises:
-            ModelError: the server can't be reached.
+            ModelError: the server can't be reached, or fails for another reason; it is asked again
+                the next time.
         """
         with self._probing:
             if self._has_logprobs is None:

@@ -31,7 +31,7 @@ class Manifest(Frozen):
         name: the checkpoint's name, as it stands in decisions.
         modes: the temperature by mode it was trained in.
         writes_notes: whether it was trained to write notes and reasons.
-        base: hash of the base's weights.
+        base: hash of the base's weights; the id of a base that is not a folder.
         tokenizer: SHA-256 of the base's tokenizer file.
         template: hash of the prompt files and the chat format.
         adapter: SHA-256 of the adapter's weights.
@@ -115,8 +115,22 @@ def tokenizer_hash(base: Path | str) -> str:
     return file_sha256(file) if file.is_file() else str(base)
 
 
-def check_fits(manifest: Manifest, *, base: Path | str, template: str, mode: Mode) -> None:
-    """Refuse a checkpoint that was trained for something else.
+def check_fits(
+    manifest: Manifest,
+    *,
+    base: Path | str,
+    template: str,
+    mode: Mode,
+    folder: Path | None = None,
+) -> None:
+    """Refuse a checkpoint that was trained for something else, or whose weights are others.
+
+    Args:
+        manifest: what the checkpoint was trained with.
+        base: where the base's weights lie, or its id.
+        template: hash of the prompt files and the base's chat format.
+        mode: the mode to score in.
+        folder: of the adapter, whose weights are compared with the manifest; None leaves that out.
 
     Raises:
         CheckpointError: naming what differs.
@@ -135,3 +149,15 @@ def check_fits(manifest: Manifest, *, base: Path | str, template: str, mode: Mod
                 f"checkpoint {manifest.name} was trained with another {part} "
                 f"({wanted[:12]} there, {found[part][:12]} here); train it again with: keyart train"
             )
+    if folder is not None:
+        _refuse_other_weights(manifest, folder / WEIGHTS)
+
+
+def _refuse_other_weights(manifest: Manifest, file: Path) -> None:
+    found = file_sha256(file)
+    if found != manifest.adapter:
+        raise CheckpointError(
+            f"{file} is not the file that checkpoint {manifest.name} was written with "
+            f"({manifest.adapter[:12]} there, {found[:12]} here); put that one back, or train it "
+            "again with: keyart train"
+        )

@@ -7,10 +7,11 @@ of their ids or the caller's order, so the same set gives the same numbers.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,10 @@ MAX_OPTIONS = 40
 WRITE_BATCH = 16
 # Prompts whose beams are searched at once: more are no faster on two cores.
 BEAM_BATCH = 8
-# Prefixes whose keys and values are kept: about 23 kB a token in float32, so a few MB each.
+# What the disk and torch raise, torch above all where there is too little memory.
+FAILURES = (OSError, RuntimeError, MemoryError)
+# Prefixes whose keys and values are kept: 46 kB a token of the bundled base in float32, so about
+# 20 MB for 430 tokens.
 N_CACHED_PREFIXES = 8
 
 
@@ -77,45 +81,54 @@ class LocalBackend:
 
         Raises:
             MissingModelError: the base or the adapter is not on this machine.
-            CheckpointError: the adapter was trained for something else.
+            CheckpointError: the adapter was trained for something else; no weights were loaded.
+            ModelError: a file can't be read or written, or there is too little memory.
         """
-        folder = find_adapter(adapter)
-        manifest = read_manifest(folder) if folder is not None else None
-        source = find_base(base)
-        model, tokenizer = _load(source, folder)
-        trained: tuple[Mode, ...] = tuple(manifest.modes) if manifest else ("direct",)
-        wanted: Mode = trained[0] if mode is None else mode
-        if wanted == "list":
-            raise CheckpointError("mode 'list' is for chat servers; here use 'direct' or 'reason'")
-        if manifest is not None:
-            hashed = template_hash(read_chat_format(tokenizer))
-            check_fits(manifest, base=source, template=hashed, mode=wanted)
-        return cls(
-            model,
-            tokenizer,
-            name=_model_name(base, source, folder, manifest),
-            mode=wanted,
-            temperature=manifest.modes[wanted] if manifest else 1.0,
-            writes_notes=manifest.writes_notes if manifest else False,
-        )
+        with _plain_errors(_not_loaded("base", base), *FAILURES):
+            folder = find_adapter(adapter)
+            manifest = read_manifest(folder) if folder is not None else None
+            source = find_base(base)
+            tokenizer = _load_tokenizer(source)
+            trained: tuple[Mode, ...] = tuple(manifest.modes) if manifest else ("direct",)
+            wanted: Mode = trained[0] if mode is None else mode
+            if wanted == "list":
+                raise CheckpointError(
+                    "mode 'list' is for chat servers; here use 'direct' or 'reason'"
+                )
+            if manifest is not None:
+                hashed = template_hash(read_chat_format(tokenizer))
+                check_fits(manifest, base=source, template=hashed, mode=wanted, folder=folder)
+            return cls(
+                _load_weights(source, folder),
+                tokenizer,
+                name=_model_name(base, source, folder, manifest),
+                mode=wanted,
+                temperature=manifest.modes[wanted] if manifest else 1.0,
+                writes_notes=manifest.writes_notes if manifest else False,
+            )
 
     def score(self, requests: Sequence[ScoreRequest]) -> list[Scores]:
-        """Score every request, one packed pass each; one thread at a time."""
+        """Score every request, one packed pass each; one thread at a time.
+
+        Raises:
+            BadInputError: a request is of another mode, or holds too many options.
+            ModelError: a prompt is too long, or there is too little memory.
+        """
         for request in requests:
             refuse_unscorable(request, self, ("direct", "reason"))
-        with self._lock:
+        with self._working():
             return [self._score(request) for request in requests]
 
     def write(self, requests: Sequence[WriteRequest]) -> list[str]:
         """Write one text a request, in batches; each is sampled by its own temperature and seed."""
-        with self._lock:
+        with self._working():
             return self._write(requests)
 
     def likeliest(self, requests: Sequence[WriteRequest], n: int) -> list[tuple[Written, ...]]:
         """The ``n`` likeliest texts a request, by beam search."""
         found: dict[int, tuple[Written, ...]] = {}
         order = sorted(range(len(requests)), key=lambda i: len(requests[i].user))
-        with self._lock:
+        with self._working():
             for start in range(0, len(order), BEAM_BATCH):
                 batch = order[start : start + BEAM_BATCH]
                 texts = likeliest(
@@ -127,6 +140,12 @@ class LocalBackend:
                 )
                 found.update(zip(batch, texts, strict=True))
         return [found[i] for i in range(len(requests))]
+
+    @contextlib.contextmanager
+    def _working(self) -> Iterator[None]:
+        """One thread at a time, and what goes wrong in it as a ModelError."""
+        with self._lock, _plain_errors(f"{self.model} gave no answer", *FAILURES):
+            yield
 
     def _write(self, requests: Sequence[WriteRequest]) -> list[str]:
         texts: dict[int, str] = {}
@@ -189,27 +208,54 @@ class LocalBackend:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
 
-def _load(source: Path | str, adapter: Path | None) -> tuple[Any, Any]:
+def _load_tokenizer(source: Path | str) -> Any:
+    from transformers import AutoTokenizer
+
+    from agent.models.quiet import quiet_loading
+
+    with quiet_loading(), _plain_errors(_not_loaded("base", source), Exception):
+        tokenizer = AutoTokenizer.from_pretrained(source)
+    if tokenizer.pad_token_id is None:
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def _load_weights(source: Path | str, adapter: Path | None) -> Any:
+    """The base in float32, with the adapter merged into it."""
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoModelForCausalLM
 
     from agent.models.quiet import quiet_loading
 
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    with quiet_loading():
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(source)
-            model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-            raise ModelError(f"the base {str(source)!r} can't be loaded: {reason}") from None
-        if adapter is not None:
-            from peft import PeftModel
+    with quiet_loading(), _plain_errors(_not_loaded("base", source), Exception):
+        model = AutoModelForCausalLM.from_pretrained(source, dtype=torch.float32)
+    if adapter is not None:
+        from peft import PeftModel
 
+        with quiet_loading(), _plain_errors(_not_loaded("adapter", adapter), Exception):
             model = PeftModel.from_pretrained(model, adapter).merge_and_unload()
-    if tokenizer.pad_token_id is None:
-        tokenizer.pad_token = tokenizer.eos_token
-    return model.eval().to(device), tokenizer
+    return model.eval().to(device)
+
+
+def _not_loaded(part: str, source: Path | str) -> str:
+    return f"the {part} {str(source)!r} can't be loaded"
+
+
+@contextlib.contextmanager
+def _plain_errors(what: str, *kinds: type[Exception]) -> Iterator[None]:
+    """Turn an error of the disk, of torch or of a library into a ModelError of one sentence.
+
+    Args:
+        what: the failure, in words.
+        kinds: the errors meant. While files of any format are read it is every one, since hub,
+            file and format errors have no common base.
+    """
+    try:
+        yield
+    except kinds as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ModelError(f"{what}: {reason}; check with: keyart doctor") from error
 
 
 def _model_name(

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 N_TOP = 20
 TIMEOUT_S = 60.0
 MAX_RETRIES = 2
-# Refusals that say something about the key, the model or the load, and nothing of logprobs.
-_NOT_ABOUT_LOGPROBS = (401, 403, 404, 408, 429)
+# Refusals that say something about the key, the model, the load or the server's health, and nothing
+# of logprobs. 501 is none of them: it is how a server says that it can't do what was asked.
+_NOT_ABOUT_LOGPROBS = frozenset({401, 403, 404, 408, 429, 500, *range(502, 600)})
 _REMEDIES = {
     401: "give the server's key",
     403: "give a key that may use this model",
@@ -148,7 +149,8 @@ class Server:
         request, the next one says so.
 
         Raises:
-            ModelError: no answer, or a refusal that is about key, model or load.
+            ModelError: no answer, or a refusal that is about key, model, load or health: whether it
+                returns any is not known then.
         """
         from openai import APIStatusError
 

@@ -1,8 +1,11 @@
 """Reads what only a simulated world knows: ``OUT.truth/`` beside a dataset folder.
 
 Evaluation alone asks it: true rewards, the logger's probabilities, the kinds of test that a row
-makes, and the tables of the story that the near-Bayes policy may know. Nothing that trains reads
-it. What the files hold is described in ``finetune.world.ground_truth``.
+makes, and the tables of the story that the near-Bayes policy may know. Of the policies it compares,
+the readers get every caption's visible facets from here, labels without error, and
+``trained-reader`` is fitted on them; ``production`` is fitted on the tags that the logger had. No
+language model is trained on it. What the files hold is described in
+``finetune.world.ground_truth``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Every policy by name: what it chooses by, what it needs, and how it is made.
 
 Nothing is imported before a policy is asked for. ``+take-rate`` behind a name adds how often
-everybody took each artwork, weighed on logged rows. ``model`` is the shipped language model, and
-the folder of a checkpoint is a name too.
+everybody took each artwork, weighed on logged rows. ``model`` is the language model of the
+settings, and the folder of a checkpoint is a name too.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from agent.policy import Policy
 from retrieval.errors import BadInputError
 
 if TYPE_CHECKING:
+    from agent.settings import ModelSettings
     from finetune.policies.materials import Materials
     from finetune.policies.rates import Rates
 
@@ -45,6 +46,7 @@ class Entry(NamedTuple):
         build_with_rates: makes it with a feature of its own for take rates, if it has one.
         is_fitted_first: whether it chooses only once fitted on logged rows.
         is_simulated_only: whether it knows what only a simulated world tells.
+        is_model: whether it is a language model: slow, and asked in one process.
     """
 
     about: str
@@ -53,6 +55,12 @@ class Entry(NamedTuple):
     build_with_rates: Callable[[Materials, Rates], Policy] | None = None
     is_fitted_first: bool = False
     is_simulated_only: bool = False
+    is_model: bool = False
+
+    @property
+    def reads_labels(self) -> bool:
+        """Whether it is given facets as labelled: in a simulated world the true ones, all right."""
+        return "facets" in self.needs
 
 
 def build_policy(name: str, materials: Materials) -> Policy:
@@ -74,9 +82,10 @@ def build_policy(name: str, materials: Materials) -> Policy:
     rates = _given(materials.rates)
     if entry.build_with_rates is not None:
         return entry.build_with_rates(materials, rates)
-    from finetune.policies.with_rates import WithTakeRates
+    from finetune.policies.with_rates import MOST_MODEL_ROWS, MOST_ROWS, WithTakeRates
 
-    return WithTakeRates(entry.build(materials), rates)
+    most_rows = MOST_MODEL_ROWS if entry.is_model else MOST_ROWS
+    return WithTakeRates(entry.build(materials), rates, most_rows=most_rows)
 
 
 def servable() -> tuple[str, ...]:
@@ -108,7 +117,10 @@ def _checkpoint(name: str, plain: str) -> Entry:
             f"policy {name!r} is not there; allowed are {allowed}, or the folder of a checkpoint"
         )
     return Entry(
-        f"the checkpoint {plain}", ("folder",), lambda parts: _checkpoint_policy(parts, plain)
+        f"the checkpoint {plain}",
+        ("folder",),
+        lambda parts: _checkpoint_policy(parts, plain),
+        is_model=True,
     )
 
 
@@ -193,20 +205,30 @@ def _oracle(parts: Materials) -> Policy:
 
 
 def _model(parts: Materials) -> Policy:
-    from agent.settings import ModelSettings
     from finetune.policies.model import open_model_policy
 
     return open_model_policy(
-        ModelSettings(), parts.recall, folder=_given(parts.folder), recalled=parts.recalled
+        parts.model, parts.recall, folder=_given(parts.folder), recalled=parts.recalled
     )
 
 
-def _checkpoint_policy(parts: Materials, folder: str) -> Policy:
+def checkpoint_settings(model: ModelSettings, folder: str) -> ModelSettings:
+    """The settings of a checkpoint's folder: in process, on the base and in the mode of ``model``.
+
+    Where ``model`` is served, its base and mode are the server's: then on the bundled base, in the
+    checkpoint's first mode.
+    """
     from agent.settings import ModelSettings
+
+    own = ModelSettings() if model.base_url is not None else model
+    return own.model_copy(update={"adapter": folder})
+
+
+def _checkpoint_policy(parts: Materials, folder: str) -> Policy:
     from finetune.policies.model import open_model_policy
 
     return open_model_policy(
-        ModelSettings(adapter=folder),
+        checkpoint_settings(parts.model, folder),
         parts.recall,
         folder=_given(parts.folder),
         recalled=parts.recalled,
@@ -235,9 +257,14 @@ POLICIES: dict[str, Entry] = {
         is_fitted_first=True,
     ),
     "tagger": Entry("themes and moods read by probes on caption vectors", ("probes",), _tagger),
-    "rational-reader": Entry("themes and moods as labelled, counted", ("facets",), _rational),
+    "rational-reader": Entry(
+        "themes and moods as labelled, counted; in a simulated world the labels are perfect",
+        ("facets",),
+        _rational,
+    ),
     "trained-reader": Entry(
-        "all facets as labelled, weights learned from logs",
+        "all facets as labelled, weights learned from logs; "
+        "in a simulated world the labels are perfect",
         ("facets",),
         _trained,
         _trained,
@@ -247,5 +274,5 @@ POLICIES: dict[str, Entry] = {
         "the story's numbers and the history", ("truth",), _near_bayes, is_simulated_only=True
     ),
     "oracle": Entry("the true rewards", ("truth",), _oracle, is_simulated_only=True),
-    MODEL: Entry("the shipped language model", ("folder",), _model),
+    MODEL: Entry("the language model of the settings", ("folder",), _model, is_model=True),
 }

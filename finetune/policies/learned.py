@@ -21,6 +21,7 @@ class FitReport(Frozen):
     Attributes:
         policy: its name.
         n_train, n_validation: rows used, those with a shown artwork and a reward.
+        n_unscored: rows left out because a chooser that is weighed could not score them.
         settings: what was chosen or given, by name, such as the inverse penalty.
         validation_losses: mean log loss of the reward on the validation rows by inverse penalty
             tried; empty where nothing was tuned.
@@ -30,6 +31,7 @@ class FitReport(Frozen):
     policy: str
     n_train: int
     n_validation: int
+    n_unscored: int = 0
     settings: dict[str, float]
     validation_losses: dict[str, float]
     seconds: float

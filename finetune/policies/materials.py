@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.recall import CaseRecall
-from agent.settings import RecallSettings
+from agent.settings import ModelSettings, RecallSettings
 from retrieval.types import Case, Recalled
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ MOST_RECALLED = 10_000
 
 @dataclass(frozen=True)
 class Materials:
-    """The parts. All but the first two may be None.
+    """The parts. All but the first three may be None.
 
     Attributes:
         recall: ranks a case's history.
         recalled: how many engagements the readers get.
+        model: which language model ``model`` is, and what a checkpoint is an adapter of.
         rates: the counts from before a case's time.
         vectors: captions to unit vectors; ``fill`` embeds many at once, with progress.
         known: genres and tags.
@@ -48,6 +49,7 @@ class Materials:
 
     recall: CaseRecall
     recalled: RecallSettings = field(default_factory=RecallSettings)
+    model: ModelSettings = field(default_factory=ModelSettings)
     rates: Rates | None = None
     vectors: CaptionTable | None = None
     known: Known | None = None
@@ -63,6 +65,7 @@ def open_materials(
     dataset: Dataset | None = None,
     folder: Path | None = None,
     recalled: RecallSettings | None = None,
+    model: ModelSettings | None = None,
 ) -> Materials:
     """The parts for an evaluation of cases, or of a dataset folder.
 
@@ -71,6 +74,7 @@ def open_materials(
         dataset: the folder that the cases are from; None for cases from anywhere.
         folder: where caption vectors and notes are kept between runs; None keeps nothing.
         recalled: how many engagements the readers get; by default as the product.
+        model: the language model; by default the shipped one.
     """
     from finetune.policies.vectors import CaptionTable
 
@@ -79,6 +83,7 @@ def open_materials(
     return Materials(
         recall=remembered(table),
         recalled=recalled or RecallSettings(),
+        model=model or ModelSettings(),
         vectors=table,
         probes=cache(partial(_fit_probes, table)),
         folder=folder,

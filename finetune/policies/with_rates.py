@@ -8,7 +8,8 @@ on logged rows. Take rates stay out of prompts; this is how a language model get
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 
@@ -17,12 +18,18 @@ from finetune.policies.distribution import Floats
 from finetune.policies.learned import FitReport, LearnedPolicy, logged_rows
 from finetune.policies.linear import LinearPolicy
 from finetune.policies.rates import Rates
+from retrieval.errors import ModelError
 from retrieval.types import Case
 
 # A probability of 0 counts as this.
 LEAST = 1e-9
-# The newest training rows: two weights need no more, and a language model is slow.
+# The newest rows of each split that are asked about: two weights need no more.
 MOST_ROWS = 20_000
+# The same where the chooser is a language model, which is slow.
+MOST_MODEL_ROWS = 1_000
+
+# By case id, the probabilities by artwork id; a row that could not be scored has none.
+Answers = Mapping[str, Mapping[str, float]]
 
 
 class WithTakeRates(LinearPolicy):
@@ -31,25 +38,75 @@ class WithTakeRates(LinearPolicy):
     Args:
         policy: the chooser; one that learns is fitted first, on the same rows.
         rates: the counts from before a case's time.
-        most_rows: the newest training rows that the weights are fitted on.
+        most_rows: the newest training rows, and validation rows, that the weights are fitted on.
+
+    Attributes:
+        chooser: the policy.
     """
 
     def __init__(self, policy: Policy, rates: Rates, *, most_rows: int = MOST_ROWS) -> None:
         self.name = policy.name
         super().__init__(rates=rates)
-        self._policy, self._most_rows = policy, most_rows
+        self.chooser, self._most_rows = policy, most_rows
+        self._answers: Answers = {}
 
     def features(self, case: Case) -> Floats:
         """[K, 1] the logarithm of the chooser's probabilities."""
-        shares = self._policy.probabilities(case)
+        shares = self._answers.get(case.case_id) or self.chooser.probabilities(case)
         mine = [shares[candidate.artwork_id] for candidate in case.candidates]
         return np.log(np.maximum(mine, LEAST))[:, None]
 
-    def fit(self, train: Sequence[Case], validation: Sequence[Case]) -> FitReport:
-        """Fit the chooser, if it learns, then the two weights; see ``LearnedPolicy``."""
+    def newest(self, cases: Sequence[Case], *, of: str) -> list[Case]:
+        """The rows of a split that the chooser is asked about in a fit.
+
+        Raises:
+            BadInputError: no case has a shown artwork and a reward.
+        """
+        return logged_rows(cases, of=of)[-self._most_rows :]
+
+    def fit(
+        self,
+        train: Sequence[Case],
+        validation: Sequence[Case],
+        *,
+        answers: Answers | None = None,
+    ) -> FitReport:
+        """Fit the chooser, if it learns, then the two weights; see ``LearnedPolicy``.
+
+        Args:
+            train: the rows to learn from.
+            validation: later rows, for tuning alone.
+            answers: the chooser's to the ``newest`` rows of both; by default it is asked here. Rows
+                without an answer are left out and counted.
+
+        Raises:
+            ModelError: the chooser could score no row.
+        """
         before = 0.0
-        if isinstance(self._policy, LearnedPolicy):
-            before = self._policy.fit(train, validation).seconds
-        newest = logged_rows(train, of="train")[-self._most_rows :]
-        report = super().fit(newest, validation)
-        return report.model_copy(update={"seconds": before + report.seconds})
+        if isinstance(self.chooser, LearnedPolicy):
+            before = self.chooser.fit(train, validation).seconds
+        rows, held = self.newest(train, of="train"), self.newest(validation, of="validation")
+        self._answers = self._ask((*rows, *held)) if answers is None else answers
+        try:
+            report = super().fit(self._answered(rows), self._answered(held))
+        finally:
+            self._answers = {}
+        n_unscored = len(rows) + len(held) - report.n_train - report.n_validation
+        seconds = before + report.seconds
+        return report.model_copy(update={"n_unscored": n_unscored, "seconds": seconds})
+
+    def _ask(self, rows: Iterable[Case]) -> Answers:
+        found: dict[str, Mapping[str, float]] = {}
+        for row in rows:
+            with suppress(ModelError):
+                found[row.case_id] = self.chooser.probabilities(row)
+        return found
+
+    def _answered(self, rows: Sequence[Case]) -> list[Case]:
+        answered = [row for row in rows if row.case_id in self._answers]
+        if not answered:
+            raise ModelError(
+                f"policy {self.name} can't be fitted: its chooser could score none of "
+                f"{len(rows):,} rows; see that the model runs with: keyart doctor"
+            )
+        return answered

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from agent.agent import ArtworkAgent
 from agent.models.contract import Backend, Scores
 from agent.models.fake import ScriptedBackend
-from retrieval.errors import ModelError, StoreError
-from retrieval.types import TakeRate
+from retrieval.errors import MissingModelError, ModelError, StoreError
+from retrieval.types import Case, Recalled, TakeRate
 from tests.agent.fakes import LATER, START, Stage, build_stage, select
 
 
@@ -100,6 +102,40 @@ def test_memory_that_is_down_gives_a_fallback_not_a_cold_start(stage: Stage) -> 
     decision = select(stage)
     assert decision.state == "fallback"
     assert decision.reasons[0] == "memory: the memory is down"
+
+
+def _no_embedder(*_: object, **__: object) -> Recalled:
+    raise MissingModelError("the embedder is not installed; run: pip install it")
+
+
+def test_memory_without_its_embedder_gives_a_fallback(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.memory, "recall", _no_embedder)
+    decision = select(stage)
+    assert decision.state == "fallback"
+    assert decision.reasons[0].startswith("memory: the embedder is not installed")
+
+
+@pytest.mark.parametrize("error", [MissingModelError("no embedder"), StoreError("no store")])
+def test_case_that_cannot_be_recalled_gives_a_fallback(stage: Stage, error: Exception) -> None:
+    def fail(*_: object, **__: object) -> Recalled:
+        raise error
+
+    agent = ArtworkAgent(replace(stage.agent.parts, recall_case=fail))
+    case = Case.model_validate(
+        {
+            "case_id": "c-1",
+            "member_id": "m-9",
+            "title": "Harbour",
+            "history": [{"title": "Salt", "caption": "A calm sea.", "outcome": "finished"}],
+            "candidates": [{"artwork_id": "z", "caption": "The sea at night."}],
+        }
+    )
+    decision = agent.select_case(case)
+    assert (decision.state, decision.artwork_id) == ("fallback", "z")
+    assert decision.reasons[0] == f"recall: {error}"
+    assert stage.store.get(decision.decision_id).inputs.is_case
 
 
 def test_store_that_is_down_is_labelled_and_record_raises(tmp_path: Path) -> None:

@@ -42,6 +42,57 @@ def test_relative_store_path_starts_from_the_files_folder(tmp_path: Path) -> Non
     assert load_settings(file).home == tmp_path / "state"
 
 
+def test_relative_folders_start_from_the_files_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")
+    (tmp_path / "here").mkdir()
+    file = tmp_path / "keyart.toml"
+    file.write_text(
+        '[embedder]\nmodel = "here"\n'
+        '[model]\nbase = "here"\nadapter = "runs/mine"\ntokenizer = "here"\n',
+        encoding="utf-8",
+    )
+    settings = load_settings(file)
+    here = str(tmp_path / "here")
+    assert (settings.embedder.model, settings.model.base) == (here, here)
+    assert (settings.model.adapter, settings.model.tokenizer) == (str(tmp_path / "runs/mine"), here)
+
+
+@pytest.mark.parametrize("name", ["someone/some-model", "bundled", "/srv/model"])
+def test_id_name_and_absolute_path_of_a_base_stay(tmp_path: Path, name: str) -> None:
+    (tmp_path / "bundled").mkdir()
+    settings = parse_settings({"model": {"base": name, "adapter": "none"}}, folder=tmp_path)
+    assert (settings.model.base, settings.model.adapter) == (name, "none")
+    assert settings.model.model_fields_set == {"base", "adapter"}
+
+
+def test_a_servers_base_is_a_name_even_where_a_folder_is_called_so(tmp_path: Path) -> None:
+    (tmp_path / "llama").mkdir()
+    values = {"model": {"base": "llama", "base_url": "http://127.0.0.1:9/v1"}}
+    assert parse_settings(values, folder=tmp_path).model.base == "llama"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///state.db?timeout=3", "sqlite:////srv/keyart/state.db?timeout=3"),
+        ("sqlite:////data/state.db", "sqlite:////data/state.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("sqlite://", "sqlite://"),
+        ("postgresql://me:secret@host/keyart", "postgresql://me:secret@host/keyart"),
+    ],
+)
+def test_relative_sqlite_file_starts_from_the_files_folder(url: str, expected: str) -> None:
+    settings = parse_settings({"store": {"database_url": url}}, folder=Path("/srv/keyart"))
+    assert settings.database_url == expected
+
+
+def test_database_url_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"database_url = 'sqlite://host:port/x' is not"):
+        parse_settings({"store": {"database_url": "sqlite://host:port/x"}}, folder=tmp_path)
+
+
 def test_unknown_section_is_refused() -> None:
     with pytest.raises(
         SettingsError,

@@ -173,7 +173,7 @@ def test_mean_reward_of_the_log_is_its_mean_true_reward() -> None:
 
 
 def test_position_is_worth_as_much_as_uniform(strong: WorldRecord) -> None:
-    # Within the 95 % interval of the paired difference, clustered by member.
+    # Within the 95 % interval of the paired difference, clustered by member and title.
     assert _check(strong, "position is worth").passed
 
 
@@ -220,7 +220,7 @@ def test_own_history_is_worth_more_than_none_and_none_than_anothers(strong: Worl
 def test_without_taste_no_learned_policy_beats_its_twin_without_history(
     tasteless: WorldRecord,
 ) -> None:
-    # Beyond the 95 % interval of the paired difference, clustered by member.
+    # Beyond the 95 % interval of the paired difference, clustered by member and title.
     assert _check(tasteless, "without taste, trained-reader").passed
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ from retrieval.embedder import HashEmbedder
 from retrieval.errors import DatasetError
 from retrieval.ingest import ingest, unfinished_ingests
 from retrieval.memory import PreferenceMemory
+from retrieval.shards import Shards
 from retrieval.store import StoreSettings
+from retrieval.types import Candidate
+from tests.retrieval.conftest import ARTWORKS, START
 
 WriteFolder = Callable[..., Path]
 MakeImpression = Callable[..., dict[str, Any]]
@@ -56,6 +60,41 @@ def test_second_ingest_in_a_new_process_embeds_nothing(
     memory.close()
     with PreferenceMemory.open(settings, embedder=HashEmbedder()) as again:
         assert ingest(folder, again.catalogue, again).changed_nothing
+
+
+WHALE = "A whale under the ice."
+RETOLD = [{**row, "caption": WHALE} if row["artwork_id"] == "a-boat" else row for row in ARTWORKS]
+
+
+def closest_to_the_whale(memory: PreferenceMemory) -> tuple[str | None, str, float]:
+    """Ann's first evidence for a poster with the whale: which artwork, its caption, how close."""
+    candidates = [Candidate(artwork_id="x", caption=WHALE)]
+    first = memory.recall("member-ann", candidates, at=START + timedelta(days=9)).evidence[0]
+    return first.artwork_id, first.caption, first.similarity
+
+
+def test_changed_caption_gives_engagements_of_another_dataset_its_vector(
+    memory: PreferenceMemory, write_folder: WriteFolder
+) -> None:
+    folder = write_folder("corrected", artworks=RETOLD, impressions=[])
+    report = ingest(folder, memory.catalogue, memory)
+    assert (report.n_revised, report.n_embedded) == (1, 1)
+    assert report.changes["artworks"] == Changes(n_changed=1, n_unchanged=4)
+    assert closest_to_the_whale(memory) == ("a-boat", WHALE, 1.0)
+    again = ingest(folder, memory.catalogue, memory)
+    assert (again.changed_nothing, again.n_revised) == (True, 0)
+
+
+def test_changed_caption_that_was_cut_off_is_completed_by_a_rerun(
+    memory: PreferenceMemory, write_folder: WriteFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_folder("corrected", artworks=RETOLD, impressions=[])
+    with monkeypatch.context() as broken:
+        broken.setattr(Shards, "upsert", lambda *_, **__: sys.exit("killed"))
+        with pytest.raises(SystemExit, match="killed"):
+            ingest(folder, memory.catalogue, memory)
+    assert ingest(folder, memory.catalogue, memory).n_revised == 1
+    assert closest_to_the_whale(memory) == ("a-boat", WHALE, 1.0)
 
 
 def test_one_bad_row_loads_nothing(

@@ -6,7 +6,9 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import chromadb
 import pytest
 from sqlalchemy import text
 
@@ -67,6 +69,27 @@ def test_another_client_in_the_process_stops_compaction(
             store.compact_chroma()
         with store.chroma() as client:
             assert client.heartbeat() > 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_chroma_is_opened_with_room_for_every_index_and_the_limit_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import resource
+
+    open_client, limit = chromadb.PersistentClient, [1024, 1_000_000]
+    seen: list[int] = []
+
+    def watched(*args: Any, **options: Any) -> Any:
+        seen.append(limit[0])
+        return open_client(*args, **options)
+
+    monkeypatch.setattr(resource, "getrlimit", lambda _: tuple(limit))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, wanted: limit.__setitem__(0, wanted[0]))
+    monkeypatch.setattr(chromadb, "PersistentClient", watched)
+    Store.open(StoreSettings(path=tmp_path)).close()
+    assert seen == [50_040]  # 5 files for each of 10,000 collections and 8 more
+    assert limit[0] == 1024
 
 
 def test_key_is_private_and_kept(settings: StoreSettings) -> None:

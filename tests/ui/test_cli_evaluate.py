@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+import agent.build
 import retrieval.embedder
+from agent.models.fake import ScriptedBackend
+from agent.settings import ModelSettings
 from retrieval.embedder import HashEmbedder
 from tests.ui.cli import keyart
 
@@ -37,6 +40,29 @@ def test_table_and_next_step_are_printed(tmp_path: Path) -> None:
     assert f"Written: {tmp_path / 'o' / 'report.html'}" in ran.err
 
 
+def test_model_and_recall_are_those_of_the_settings_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[ModelSettings] = []
+
+    def open_backend(settings: ModelSettings) -> ScriptedBackend:
+        asked.append(settings)
+        return ScriptedBackend()
+
+    monkeypatch.setattr(agent.build, "build_backend", open_backend)
+    file, out = tmp_path / "own.toml", tmp_path / "o"
+    file.write_text('[model]\nbase = "big"\nbase_url = "http://127.0.0.1:1/v1"\n[recall]\nk = 2\n')
+    arguments = (str(CASES), "--policy", "model", "-o", str(out), *QUICK)
+    ran = keyart("evaluate", *arguments, "--config", str(file))
+    other = keyart("evaluate", *arguments)
+
+    assert ran.code == 0
+    assert [(s.base, s.base_url) for s in asked] == [("big", "http://127.0.0.1:1/v1")]
+    assert "Model: big, adapter none, served at" in (out / "report.md").read_text(encoding="utf-8")
+    assert other.code == 2
+    assert "another run (other model, recall;" in other.err
+
+
 def test_stages_are_told_on_stderr(tmp_path: Path) -> None:
     ran = keyart("evaluate", str(CASES), "--policy", "uniform", "-o", str(tmp_path / "o"), *QUICK)
 
@@ -46,6 +72,10 @@ def test_stages_are_told_on_stderr(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        (
+            (str(CASES), "--policy", "uniform", "-o", f"{CASES}/x"),
+            f"{CASES} is a file; allowed: -o names a folder",
+        ),
         ((str(CASES), "-o", "o"), "no --policy given; allowed are closeness, uniform, popular"),
         ((str(CASES), "--policy", "uniform"), "no -o given; allowed: a folder for the report"),
         (("--policy", "uniform", "-o", "o"), "neither case files nor --dataset given"),

@@ -139,6 +139,20 @@ def test_bad_switch_is_bad_input(tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (2, "keyart: shrinkage is 0; allowed is a number above 0\n")
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--seed", "-1", "seed is -1; allowed is a whole number of at least 0"),
+        ("--reference", "member_id", "the reference is 'member_id'; allowed is a column of"),
+    ],
+)
+def test_bad_option_is_one_line(tmp_path: Path, option: str, value: str, message: str) -> None:
+    ran = keyart("ope", write(tmp_path, ROWS), option, value)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"keyart: {message}")
+    assert ran.err.count("\n") == 1
+
+
 def test_table_shows_values_verdicts_and_reasons(tmp_path: Path) -> None:
     ran = keyart("ope", write(tmp_path, many()))
     assert ran.out.startswith("600 decisions, 300 members, mean reward 0.3000\n")

@@ -94,10 +94,16 @@ def evaluate(
         n_workers=workers or len(os.sched_getaffinity(0)),
         command=_command(),
     )
-    embedder = SentenceTransformerEmbedder(load_settings(config).embedder.model)
+    settings = load_settings(config)
     with progress_bars() as progress:
         report = run(
-            request, out, embedder=embedder, is_overwriting=is_overwriting, progress=progress
+            request,
+            out,
+            embedder=SentenceTransformerEmbedder(settings.embedder.model),
+            model=settings.model,
+            recalled=settings.recall,
+            is_overwriting=is_overwriting,
+            progress=progress,
         )
     if is_json:
         print_json(report)

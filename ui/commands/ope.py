@@ -149,6 +149,7 @@ def _told_plan(plan: Plan, report: OpeReport) -> str:
     lines = [
         f"  {name}: {needed.n_significant:,} decisions to reach 1.96 s.e., "
         f"{needed.n_power:,} for 80 % power"
+        + ("" if needed.state == "PASS" else f" (by a difference that is {needed.state})")
         for name, needed in sorted(plan.needed.items(), key=lambda entry: entry[1].n_power)
     ]
     head = f"A lift of {plan.lift:.1%} over {report.reference} needs, at this overlap"

@@ -5,7 +5,7 @@ Memory is bounded: totals by member (see ``totals``), sums of weights, and count
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -32,6 +32,8 @@ from finetune.evaluate.ope.totals import (
 from retrieval.errors import BadInputError
 
 MEAN_WEIGHT, SLICE_MEAN_WEIGHT = "mean_weight", "slice_mean_weight"
+# Weights that differ by no more than this share of their sum differ by rounding alone.
+SAME_WEIGHT = 1e-9
 
 
 @dataclass
@@ -66,6 +68,10 @@ class Collected:
         has_candidates: whether the log has ``n_candidates``.
         n_members: members, or rows where the log names none.
         clusters: what a row of ``totals`` is.
+        apart: by estimator, the sums of ``|w_t - w_r|``, what its weights tell the two policies
+            apart by; ``n`` counts the rows that do. Not of the direct method, which has no weights,
+            nor of replay against the logger, which is not measured on the slice.
+        is_self: the reference is the target.
         totals: [G, C], column sums by member.
     """
 
@@ -79,6 +85,8 @@ class Collected:
     has_candidates: bool = False
     n_members: int = 0
     clusters: Clusters = "members"
+    apart: dict[str, WeightSums] = field(default_factory=dict)
+    is_self: bool = False
     totals: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     @property
@@ -102,8 +110,9 @@ def collect(batches: Iterable[Log], switches: Switches) -> Collected:
             continue
         _refuse_null(log)
         columns = _Columns()
-        _add_arm(target, target_rows(log), log, switches, columns)
-        _add_reference(reference, log, switches, columns)
+        mine = _add_arm(target, target_rows(log), log, switches, columns)
+        other = _add_reference(reference, log, switches, columns)
+        _add_apart(found, mine, other, log)
         _count(found, log)
         totals = totals or MemberTotals(len(columns.arrays), limit=MOST_MEMBERS)
         totals.add(log.clusters, columns.arrays)
@@ -155,16 +164,31 @@ def _count(found: Collected, log: Log) -> None:
         found.origin = log.origin
 
 
-def _add_reference(arm: Arm, log: Log, switches: Switches, columns: _Columns) -> None:
+def _add_apart(
+    found: Collected, mine: Mapping[str, Floats], other: Mapping[str, Floats], log: Log
+) -> None:
+    """Add what tells the two policies apart, by the weights of each."""
+    found.is_self = log.reference_probability is log.target_probability
+    for name, weights in mine.items():
+        is_unlike = name == "replay" and found.reference.is_logger
+        if name not in other or name in ("dm", *RELATIVE) or is_unlike:
+            continue
+        apart = np.abs(weights - other[name])
+        apart[apart <= SAME_WEIGHT * (weights + other[name])] = 0.0
+        found.apart.setdefault(name, WeightSums()).add(apart, log.reward, apart > 0)
+
+
+def _add_reference(arm: Arm, log: Log, switches: Switches, columns: _Columns) -> dict[str, Floats]:
+    """Add the reference's rows; returns the weights by estimator."""
     rows = reference_rows(log)
     if rows is not None:
-        _add_arm(arm, rows, log, switches, columns, is_reference=True)
-        return
+        return _add_arm(arm, rows, log, switches, columns, is_reference=True)
     arm.is_logger = True
     one = np.ones_like(log.reward)
     for name in ESTIMATORS:
         bottom = log.reward if name == "success_ips" else one
         _add(arm, name, Parts(((log.reward, bottom),), one), log, columns)
+    return dict.fromkeys(ESTIMATORS, one)
 
 
 def _add_arm(
@@ -175,18 +199,23 @@ def _add_arm(
     columns: _Columns,
     *,
     is_reference: bool = False,
-) -> None:
+) -> dict[str, Floats]:
+    """Add a policy's rows; returns the weights by estimator."""
+    weights = {}
     for name, estimator in ESTIMATORS.items():
         missing = missing_columns(name, log, is_reference=is_reference)
         if missing:
             arm.missing[name] = missing
         else:
-            _add(arm, name, estimator(rows, switches), log, columns)
+            parts = estimator(rows, switches)
+            weights[name] = parts.weights
+            _add(arm, name, parts, log, columns)
     arm.limits = {"clipped_ips": switches.clip, "switch_dr": switches.switch_threshold}
     on_slice = log.uniform.astype(np.float64)
     arm.ratios[MEAN_WEIGHT] = columns.ratios(((rows.weight, rows.one),))
     arm.ratios[SLICE_MEAN_WEIGHT] = columns.ratios(((rows.slice_weight, on_slice),))
     arm.certain_gap += float((1 - rows.probability)[log.propensity == 1].sum())
+    return weights
 
 
 def _add(arm: Arm, name: str, parts: Parts, log: Log, columns: _Columns) -> None:

@@ -80,6 +80,8 @@ def check_options(options: Options) -> None:
     if options.n_bootstrap < 0 or options.n_bootstrap == 1:
         given = options.n_bootstrap
         raise SettingsError(f"bootstrap is {given}; allowed is 0 for none, or at least 2")
+    if options.seed < 0:
+        raise SettingsError(f"seed is {options.seed}; allowed is a whole number of at least 0")
     if options.plan_lift is not None and not 0 < options.plan_lift < 10:
         given_lift = f"{options.plan_lift:.4%}"
         raise SettingsError(f"the lift to plan for is {given_lift}; allowed is 0 to 1000 %")
@@ -91,7 +93,12 @@ def _report(
     reference: dict[str, Valued],
     options: Options,
 ) -> OpeReport:
-    differences = {name: difference(target[name], reference[name]) for name in VALUES}
+    differences = {
+        name: difference(
+            target[name], reference[name], found.apart.get(name), is_self=found.is_self
+        )
+        for name in VALUES
+    }
     estimates = {name: estimate(valued) for name, valued in target.items()}
     against = PROPENSITY if found.reference.is_logger else options.reference or REFERENCE
     is_compared = options.reference is not None or not found.reference.is_logger

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from finetune.evaluate.ope.estimators import RELATIVE
+from finetune.evaluate.ope.intervals import MOST_UNDEFINED
 from finetune.evaluate.ope.verdict import Reading, Verdict, worst
 
 # Below this many rows overlap can't be judged: such a log is inconclusive whatever it shows.
 LEAST_ROWS = 30
 LEAST_MEMBERS = 50
+# From so many effective members a variance is known to a third, sqrt(2 / 19); of simulated logs of
+# fewer, intervals hold less often.
+LEAST_EFFECTIVE_MEMBERS = 20.0
 LEAST_ESS, REFUSED_ESS, REFUSED_ESS_SHARE = 200.0, 10.0, 0.01
 LEAST_EVENTS = 40.0
 MOST_SHARE, REFUSED_SHARE = 0.05, 0.5
@@ -36,6 +40,21 @@ def judge(reading: Reading) -> Verdict:
         if found:
             return found
     return worst([found for gate in GATES if (found := gate(reading))])
+
+
+def judge_apart(reading: Reading) -> Verdict:
+    """The verdict on a difference of two policies, by the rows that tell them apart.
+
+    Never REFUSE: policies that are much alike need more rows, not another logger.
+
+    Args:
+        reading: its weights are ``|w_t - w_r|``, its rows those where they are not 0.
+    """
+    if reading.n == 0:
+        return _doubt("0 rows tell the two policies apart")
+    found = [verdict for gate in APART if (verdict := gate(reading))]
+    told = tuple(f"what tells the two apart: {reason}" for reason in worst(found).reasons)
+    return Verdict(worst(found).state, told)
 
 
 def _columns(reading: Reading) -> Verdict | None:
@@ -64,14 +83,18 @@ def _definition(reading: Reading) -> Verdict | None:
 def _gap(reading: Reading) -> Verdict | None:
     if reading.mean_weight is None or reading.n < LEAST_ROWS:
         return None
+    # Exact, where the mean weight is an estimate: it needs no allowance for chance.
+    certain = reading.certain_gap
+    if certain > MOST_GAP:
+        return _refuse(_told_gap(1 - certain))
     mean, se = reading.mean_weight
     if abs(mean - 1) > max(SMALL_GAP, GAP_Z * se):
         told = f"{_told_gap(mean, is_slice=reading.name == 'replay')}: mean weight {mean:.3f}"
         if abs(mean - 1) > MOST_GAP:
             return _refuse(f"{told}, at most {MOST_GAP} from 1")
         return _doubt(f"{told}, at most {SMALL_GAP} from 1")
-    if reading.certain_gap > MOST_GAP:
-        return _refuse(_told_gap(1 - reading.certain_gap))
+    if certain > SMALL_GAP:
+        return _doubt(f"{_told_gap(1 - certain)}, at most {SMALL_GAP:.1%}")
     return None
 
 
@@ -98,8 +121,20 @@ def _overlap(reading: Reading) -> Verdict | None:
 def _size(reading: Reading) -> Verdict | None:
     if reading.n < LEAST_ROWS:
         return _doubt(f"{reading.n:,} rows, at least {LEAST_ROWS}")
+    return None
+
+
+def _members(reading: Reading) -> Verdict | None:
+    if reading.n < LEAST_ROWS:
+        return None
     if reading.members < LEAST_MEMBERS:
         return _doubt(f"{reading.members:,} members, at least {LEAST_MEMBERS}")
+    effective = reading.effective_members
+    if effective is not None and effective < LEAST_EFFECTIVE_MEMBERS:
+        return _doubt(
+            f"the standard error rests on {effective:,.1f} effective members of "
+            f"{reading.members:,}, at least {LEAST_EFFECTIVE_MEMBERS:.0f}"
+        )
     return None
 
 
@@ -159,6 +194,11 @@ def _bias(reading: Reading) -> Verdict | None:
 def _agreement(reading: Reading) -> Verdict | None:
     if reading.se is None:
         return _doubt("no interval: it needs at least 2 members")
+    if reading.undefined_draws > MOST_UNDEFINED:
+        return _doubt(
+            f"no bootstrap to check the interval by: {reading.undefined_draws:.1%} of the draws "
+            f"divide by 0, at most {MOST_UNDEFINED:.0%}"
+        )
     if not reading.se or reading.bootstrap_se is None:
         return None
     ratio, (low, high) = reading.bootstrap_se / reading.se, BOOTSTRAP_RATIO
@@ -186,6 +226,7 @@ GATES: tuple[Gate, ...] = (
     _gap,
     _overlap,
     _size,
+    _members,
     _precision,
     _events,
     _origin,
@@ -194,3 +235,4 @@ GATES: tuple[Gate, ...] = (
     _agreement,
     _scale,
 )
+APART: tuple[Gate, ...] = (_size, _precision, _events)

@@ -16,6 +16,8 @@ from finetune.evaluate.ope.columns import Floats
 from retrieval.types import Frozen
 
 LEVEL = 0.95
+# Of the replicates, so many may divide by 0 before a bootstrap interval is no interval.
+MOST_UNDEFINED = 0.05
 # Numbers held at once while replicates are drawn: 16 MB.
 BLOCK = 2_000_000
 
@@ -75,14 +77,14 @@ def measure(totals: Floats, replicates: Floats, ratios: Ratios) -> Measured:
 
 
 def analytic(measured: Measured) -> Interval:
-    """The linearised interval, by Student's t with G - 1 degrees of freedom."""
+    """The linearised interval, by Student's t with one degree less than effective members."""
     from scipy.special import stdtrit
 
-    n = len(measured.influence)
     se = standard_error(measured)
     if se is None:
         return Interval(se=None, ci_low=None, ci_high=None)
-    half = float(stdtrit(n - 1, 0.5 + LEVEL / 2)) * se
+    freedom = effective_members(measured) - 1
+    half = float(stdtrit(freedom, 0.5 + LEVEL / 2)) * se
     return Interval(se=se, ci_low=measured.value - half, ci_high=measured.value + half)
 
 
@@ -94,10 +96,31 @@ def standard_error(measured: Measured) -> float | None:
     return float(np.sqrt(n / (n - 1) * (measured.influence @ measured.influence)))
 
 
+def effective_members(measured: Measured) -> float:
+    """How many members know the standard error so well: G where influences are alike, at least 1.
+
+    ``1 + 2 V^2 / Var(V)`` of the variance ``V = sum psi^2``, with ``Var(V) = sum psi^4 - V^2 / G``:
+    Satterthwaite's degrees of freedom (1946), at most G - 1. For normal influences they are G - 1.
+    Kish's ``V^2 / sum psi^4`` (1965) orders logs alike, but is a third of G there.
+    """
+    n = len(measured.influence)
+    squares = measured.influence**2
+    spread = float(squares @ squares) - float(squares.sum()) ** 2 / n if n else 0.0
+    if not spread > 0:
+        return float(n)
+    return 1 + min(n - 1, 2 * float(squares.sum()) ** 2 / spread)
+
+
+def undefined_share(measured: Measured) -> float:
+    """The share of the replicates that divide by 0; 0 without replicates."""
+    drawn = measured.replicates
+    return float((~np.isfinite(drawn)).mean()) if len(drawn) else 0.0
+
+
 def bootstrap(measured: Measured) -> Interval | None:
     """The percentile interval; None without replicates, or where many of them are undefined."""
     drawn = measured.replicates[np.isfinite(measured.replicates)]
-    if len(drawn) < max(2, 0.95 * len(measured.replicates)):
+    if len(drawn) < 2 or undefined_share(measured) > MOST_UNDEFINED:
         return None
     low, high = np.quantile(drawn, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2))
     return Interval(se=float(drawn.std(ddof=1)), ci_low=float(low), ci_high=float(high))

@@ -12,6 +12,7 @@ import math
 from collections.abc import Mapping
 
 from finetune.evaluate.ope.report import Difference, Needed, Plan
+from finetune.evaluate.ope.verdict import STATES, State
 
 Z_SIGNIFICANT, Z_POWER = 1.959964, 0.841621
 UNBIASED = ("ips", "snips", "dr", "sndr", "replay")
@@ -36,18 +37,19 @@ def plan_for(
     for name, apart in differences.items():
         value = references[name]
         if value and apart.se and apart.state != "REFUSE":
-            needed[name] = _needed(n, apart.se / (lift * value))
+            needed[name] = _needed(n, apart.se / (lift * value), apart.state)
     best = min(
         (name for name in needed if name in UNBIASED),
-        key=lambda name: needed[name].n_power,
+        key=lambda name: (STATES.index(needed[name].state), needed[name].n_power),
         default=None,
     )
     return Plan(lift=lift, needed=needed, best=best)
 
 
-def _needed(n: int, error: float) -> Needed:
+def _needed(n: int, error: float, state: State) -> Needed:
     """``error`` is the standard error over the difference to be found."""
     return Needed(
         n_significant=math.ceil(n * (Z_SIGNIFICANT * error) ** 2),
         n_power=math.ceil(n * ((Z_SIGNIFICANT + Z_POWER) * error) ** 2),
+        state=state,
     )

@@ -1,9 +1,11 @@
 """Propensities that a log leaves null: estimated from its other rows, or assumed uniform.
 
-Where enough rows have a logged propensity, 1 / p is regressed on what the log says of a row (the
-policies' probabilities, K, q, the slice), cross-fitted by member: a row is predicted by a model
-that has seen no row of its member. Right if what was left unlogged depends on no more than that.
-Where they are too few, p = 1 / K is assumed. Either way verdicts say so and never are PASS.
+Where enough rows have a logged propensity, 1 / p is regressed on what the log says of a row, z (its
+reward r, the policies' probabilities, K, q, the slice), cross-fitted by member. ``E[w r]`` is
+``E[r pi E[1/p | z]]`` where z holds r and pi (tower rule), so values linear in the weights stay
+unbiased if the regression is right and no propensity is missing for more than z says (missing at
+random: Rubin 1976). Without r in z they would not be; clipped, switched or shrunk weights are not.
+Where too few rows have one, p = 1 / K is assumed. Either way verdicts say so and never are PASS.
 With features of every candidate at hand, use ``finetune.evaluate.ope.choice``.
 """
 
@@ -115,8 +117,9 @@ def folds_of(log: Log) -> Ints:
 
 
 def _features(log: Log) -> Floats:
-    """What a log says of a row, without its reward: [n, F]."""
+    """What a log says of a row: [n, F]."""
     columns = (
+        log.reward,
         log.target_probability,
         log.uniform.astype(np.float64),
         log.reference_probability,

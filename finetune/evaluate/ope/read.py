@@ -43,11 +43,13 @@ class LogFile:
     Attributes:
         path: the file.
         names: the name in the file of each column that is read.
+        reference: the column that was asked for; None: ``reference_probability`` or none.
         notes: what is read otherwise than one might think.
     """
 
     path: Path
     names: Mapping[str, str]
+    reference: str | None
     notes: tuple[str, ...]
 
     @classmethod
@@ -60,8 +62,14 @@ class LogFile:
                 logger as it ran; None for ``reference_probability`` where there is one.
 
         Raises:
-            BadInputError: no such file, not of these kinds, empty, or a column is missing.
+            BadInputError: no such file, not of these kinds, empty, a column is missing, or the
+                reference is a column that holds no probability.
         """
+        if reference in (MEMBER, UNIFORM):
+            raise BadInputError(
+                f"the reference is {reference!r}; allowed is a column of the reference policy's "
+                f"probabilities, or {PROPENSITY} for the logger as it ran"
+            )
         present = open_table(path).column_names()
         names = {name: name for name in COLUMNS if name in present}
         if reference is not None:
@@ -71,7 +79,7 @@ class LogFile:
         for name in (*REQUIRED, *names.values()):
             if name not in present:
                 raise _no_column(path, name, present)
-        return cls(path, names, _notes(names, present))
+        return cls(path, names, reference, _notes(names, present))
 
     def batches(self, *, progress: Progress | None = None) -> Iterator[Log]:
         """The rows, a batch at a time.
@@ -90,11 +98,10 @@ class LogFile:
 
     def _log(self, block: Block, first: int) -> Log:
         self._refuse_late_columns(block)
-        numbers: dict[str, Any] = {
-            name: _floats(block.table.column(self.names[name]))
-            for name in RULES
-            if name in self.names
-        }
+        wanted = {name: self.names[name] for name in RULES if name in self.names}
+        # A column read under two names is one array: a policy compared with itself is known by it.
+        columns = {name: _floats(block.table.column(name)) for name in set(wanted.values())}
+        numbers: dict[str, Any] = {name: columns[column] for name, column in wanted.items()}
         bad = find_bad(numbers)
         if bad:
             row = block.rows[bad.place]
@@ -113,7 +120,10 @@ class LogFile:
 
     def _refuse_late_columns(self, block: Block) -> None:
         """Refuse a column that the first row did not have: half a column can't be used."""
-        present = {*self.names.values(), UNIFORM, REFERENCE}
+        present = {*self.names.values(), UNIFORM}
+        if self.reference is not None:
+            # Asked for another reference, this column is not used.
+            present.add(REFERENCE)
         for name in block.table.column_names:
             column = block.table.column(name)
             if name not in present and column.null_count < len(column):

@@ -27,6 +27,7 @@ class Diagnostics(Frozen):
         n_unlogged: rows whose propensity was not logged.
         clip_bias_bound: what clipping may have cost at most, for rewards in [0, 1].
         effective_events: the effective number of rewarded or unrewarded rows, the smaller.
+        effective_members: how many members the standard error rests on; None where there is none.
     """
 
     members: int
@@ -39,6 +40,7 @@ class Diagnostics(Frozen):
     n_unlogged: int
     clip_bias_bound: float | None
     effective_events: float
+    effective_members: float | None = None
 
 
 class Estimate(Frozen):
@@ -68,11 +70,17 @@ class Estimate(Frozen):
 class Difference(Estimate):
     """Target minus reference on the same rows.
 
+    ``ess``, and of the diagnostics ``ess_share``, ``largest_share`` and ``effective_events``, are
+    of the difference of the two policies' weights, ``|w_t - w_r|``, where there is one.
+
     Attributes:
+        n_apart: the rows whose weights tell the two apart; None where weights don't: by ``dm``, and
+            by ``replay`` against the logger.
         lift, lift_low, lift_high: the same over the reference's value, by the delta method.
         finding: whether the interval leaves out 0; says nothing where the state is REFUSE.
     """
 
+    n_apart: int | None = None
     lift: float | None = None
     lift_low: float | None = None
     lift_high: float | None = None
@@ -80,10 +88,16 @@ class Difference(Estimate):
 
 
 class Needed(Frozen):
-    """Logged decisions that a lift needs: so that it just reaches 1.96 s.e., and for 80 % power."""
+    """Logged decisions that a lift needs.
+
+    Attributes:
+        n_significant: so that it just reaches 1.96 s.e.; n_power: for 80 % power.
+        state: of the difference whose error this is planned by.
+    """
 
     n_significant: int
     n_power: int
+    state: State
 
 
 class Plan(Frozen):
@@ -92,7 +106,8 @@ class Plan(Frozen):
     Attributes:
         lift: the lift over the reference's value, 0.03 for 3 %.
         needed: by estimator.
-        best: the unbiased estimator that needs the fewest; None where none can be planned.
+        best: the unbiased estimator that needs the fewest, one whose difference is PASS before
+            any other; None where none can be planned.
     """
 
     lift: float

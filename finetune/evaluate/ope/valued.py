@@ -10,16 +10,19 @@ import numpy as np
 from finetune.evaluate.ope.collect import MEAN_WEIGHT, SLICE_MEAN_WEIGHT, Arm, Collected
 from finetune.evaluate.ope.columns import Floats
 from finetune.evaluate.ope.estimators import BIASED
-from finetune.evaluate.ope.gates import judge
+from finetune.evaluate.ope.gates import judge, judge_apart
 from finetune.evaluate.ope.intervals import (
     Interval,
     Measured,
     analytic,
     bootstrap,
+    effective_members,
     measure,
     standard_error,
+    undefined_share,
 )
 from finetune.evaluate.ope.report import Diagnostics, Difference, Estimate, Finding
+from finetune.evaluate.ope.totals import WeightSums
 from finetune.evaluate.ope.verdict import Reading, Spread, Verdict, worst
 
 NO_INTERVAL = Interval(se=None, ci_low=None, ci_high=None)
@@ -53,30 +56,38 @@ def value_arm(name: str, arm: Arm, found: Collected, replicates: Floats) -> Valu
     measured = _measured(name, arm, found, replicates)
     interval = analytic(measured) if measured else NO_INTERVAL
     resampled = bootstrap(measured) if measured else None
-    reading = replace(
-        _reading(name, arm, found),
-        value=measured.value if measured else None,
-        se=interval.se,
-        bootstrap_se=resampled.se if resampled else None,
-    )
+    reading = _reading(name, arm, found)
+    if measured:
+        reading = replace(reading, value=measured.value, **_errors(measured, interval, resampled))
     return Valued(measured, interval, resampled, reading, judge(reading))
 
 
-def difference(target: Valued, reference: Valued) -> Difference:
-    """Target minus reference, on the same members and the same bootstrap draws."""
+def difference(
+    target: Valued, reference: Valued, weights: WeightSums | None, *, is_self: bool = False
+) -> Difference:
+    """Target minus reference, on the same members and the same bootstrap draws.
+
+    Args:
+        target, reference: by the same estimator.
+        weights: of what tells the two apart; None where weights don't.
+        is_self: the two are one policy: that nothing tells them apart is as it should be.
+    """
     if target.measured is None or reference.measured is None:
         verdict = _of_both(target.verdict, reference.verdict)
         return Difference(**_fields(target.reading, None, NO_INTERVAL, None, verdict))
     apart = target.measured.minus(reference.measured)
     interval, resampled = analytic(apart), bootstrap(apart)
-    errors: dict[str, Any] = {"se": interval.se, "bootstrap_se": resampled and resampled.se}
-    verdict = _of_both(
-        judge(replace(target.reading, **errors)), judge(replace(reference.reading, **errors))
-    )
+    errors = _errors(apart, interval, resampled)
+    reading = replace(target.reading, **errors)
+    verdict = _of_both(judge(reading), judge(replace(reference.reading, **errors)))
+    telling = replace(reading, weights=weights, n=weights.n) if weights else None
+    if telling and not is_self:
+        verdict = worst([verdict, judge_apart(telling)])
+    fields = _fields(reading, apart.value, interval, resampled, verdict)
     lift = apart.over(reference.measured)
     relative = analytic(lift)
     return Difference(
-        **_fields(target.reading, apart.value, interval, resampled, verdict),
+        **(fields | _apart_fields(telling, fields) if telling else fields),
         lift=lift.value if np.isfinite(lift.value) else None,
         lift_low=relative.ci_low,
         lift_high=relative.ci_high,
@@ -127,6 +138,16 @@ def _reading(name: str, arm: Arm, found: Collected) -> Reading:
         limit=arm.limits.get(name),
         bias=_bias(name, arm, found),
     )
+
+
+def _errors(measured: Measured, interval: Interval, resampled: Interval | None) -> dict[str, Any]:
+    """What a reading says of an interval."""
+    return {
+        "se": interval.se,
+        "bootstrap_se": resampled.se if resampled else None,
+        "undefined_draws": undefined_share(measured),
+        "effective_members": None if interval.se is None else effective_members(measured),
+    }
 
 
 def _bias(name: str, arm: Arm, found: Collected) -> Spread | None:
@@ -183,6 +204,19 @@ def _fields(
     }
 
 
+def _apart_fields(telling: Reading, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a difference that are by what tells the two apart."""
+    assert telling.weights is not None
+    ess = telling.weights.ess
+    update = {
+        "ess_share": ess / fields["n"] if fields["n"] else 0.0,
+        "largest_share": telling.weights.largest_share,
+        "effective_events": telling.events,
+    }
+    diagnostics = fields["diagnostics"] and fields["diagnostics"].model_copy(update=update)
+    return {"ess": ess, "n_apart": telling.n, "diagnostics": diagnostics}
+
+
 def _diagnostics(reading: Reading) -> Diagnostics | None:
     weights, mean = reading.weights, reading.mean_weight
     if weights is None:
@@ -199,4 +233,5 @@ def _diagnostics(reading: Reading) -> Diagnostics | None:
         n_unlogged=reading.n_unlogged,
         clip_bias_bound=mean.value - weights.total / weights.n if mean and is_clipped else None,
         effective_events=reading.events,
+        effective_members=reading.effective_members,
     )

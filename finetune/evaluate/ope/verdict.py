@@ -34,6 +34,7 @@ class Reading:
         value: its value; None where undefined.
         n: the rows that it uses.
         members: members, or rows where the log names none.
+        effective_members: how many of them the standard error rests on; None where there is none.
         missing: the columns that it lacks.
         weights: the sums of its weights.
         mean_weight: the mean of pi / p, 1 where the logger shows all that the policy shows; None
@@ -45,6 +46,7 @@ class Reading:
         limit: the largest weight that clipping or switching leaves alone.
         bias: how far clipping, switching or shrinking moved the value.
         se, bootstrap_se: standard errors; None where there is none.
+        undefined_draws: the share of bootstrap replicates that divide by 0.
         is_unscaled: a uniform slice without the number of candidates.
     """
 
@@ -52,6 +54,7 @@ class Reading:
     value: float | None
     n: int
     members: int
+    effective_members: float | None = None
     missing: tuple[str, ...] = ()
     weights: WeightSums | None = None
     mean_weight: Spread | None = None
@@ -64,6 +67,7 @@ class Reading:
     bias: Spread | None = None
     se: float | None = None
     bootstrap_se: float | None = None
+    undefined_draws: float = 0.0
     is_unscaled: bool = False
 
     @property

@@ -29,6 +29,7 @@ from finetune.evaluate.policies.report import Counted, Report, Setting, Stratum,
 from finetune.evaluate.policies.request import Request
 from finetune.evaluate.policies.strata import Strata
 from finetune.evaluate.policies.values import Logged
+from finetune.policies.catalogue import MODEL, WITH_RATES
 from retrieval.types import Progress
 
 M = TypeVar("M")
@@ -165,11 +166,17 @@ def _setting(found: Evaluated) -> Setting:
         seed=found.request.seed,
         n_bootstrap=found.request.n_bootstrap,
         embedder=found.run.embedder,
+        model=found.run.model if _asked_model(found) else None,
+        recall=found.run.recall,
         reference=found.reference,
         propensities=propensities.origin if found.logged.table.is_logged.any() else "",
         n_unlogged=int(propensities.is_filled.sum()),
         reward_model=found.reward_model,
     )
+
+
+def _asked_model(found: Evaluated) -> bool:
+    return any(name.removesuffix(WITH_RATES) == MODEL for name in found.predictions)
 
 
 def _counted(found: Evaluated) -> Counted:
@@ -208,6 +215,11 @@ def _notes(found: Evaluated) -> tuple[str, ...]:
             "their values differ. Go by the values."
         )
     for name, made in found.made.items():
+        if made.made.fit is not None and made.made.fit.n_unscored:
+            notes.append(
+                f"{name} was fitted without {made.made.fit.n_unscored:,} rows that its model could "
+                "not score."
+            )
         if made.unscored:
             notes.append(
                 f"{name} could not score {len(made.unscored):,} of {len(table):,} cases; they "

@@ -1,7 +1,8 @@
 """Says what a run is, so that a folder resumes the same run and refuses another.
 
-A run is its input files' bytes, the split, the sample and the seed. Policies may be added to a run:
-what was predicted is kept by policy, and a policy's own files are part of what it is.
+A run is its input files' bytes, the split, the sample, the seed, and the settings of model and
+recall. Policies may be added to a run: what was predicted is kept by policy, and a policy's own
+files are part of what it is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from agent.build import NO_ADAPTER
+from agent.settings import ModelSettings, RecallSettings
 from finetune.evaluate.policies.request import Request
 from finetune.policies.catalogue import MODEL, WITH_RATES
 from retrieval.errors import BadInputError
@@ -25,6 +28,8 @@ RUN_FILE = "run.json"
 PREDICTIONS, CACHE, AUDITS, ROWS = "predictions", "cache", "audits.json", "rows.parquet"
 REPORTS = ("report.json", "report.md", "report.html")
 CHUNK = 1 << 20
+# Settings of the model that no answer depends on.
+PASSING = ("api_key_env", "timeout_s", "retries")
 
 
 class Run(Frozen):
@@ -35,6 +40,7 @@ class Run(Frozen):
         inputs: the fingerprint of the input files.
         split, limit, seed: as asked.
         embedder: the name of what embeds captions.
+        model, recall: the settings that answers depend on; a run that names none had the defaults.
         policies: every policy of the run, the reference included, and its files' fingerprint;
             empty where a policy has no files of its own.
     """
@@ -45,11 +51,22 @@ class Run(Frozen):
     limit: int | None
     seed: int
     embedder: str
+    model: ModelSettings = ModelSettings()
+    recall: RecallSettings = RecallSettings()
     policies: dict[str, str]
 
 
-def describe_run(request: Request, inputs: str, embedder: str, policies: Sequence[str]) -> Run:
-    """The run that a request stands for."""
+def describe_run(
+    request: Request,
+    inputs: str,
+    embedder: str,
+    policies: Sequence[str],
+    *,
+    model: ModelSettings | None = None,
+    recall: RecallSettings | None = None,
+) -> Run:
+    """The run that a request stands for, under settings; by default the defaults."""
+    asked = _answering(model or ModelSettings())
     return Run(
         keyart=version("keyart"),
         inputs=inputs,
@@ -57,8 +74,21 @@ def describe_run(request: Request, inputs: str, embedder: str, policies: Sequenc
         limit=request.limit,
         seed=request.seed,
         embedder=embedder,
-        policies={name: _policy_fingerprint(name) for name in policies},
+        model=asked,
+        recall=recall or RecallSettings(),
+        policies={name: _policy_fingerprint(name, asked) for name in policies},
     )
+
+
+def refuse_file(out: Path) -> None:
+    """Refuse a folder for a run that is, or lies in, a file; before anything is read.
+
+    Raises:
+        BadInputError: names the file.
+    """
+    place = next((path for path in (out, *out.parents) if path.exists()), None)
+    if place is not None and not place.is_dir():
+        raise BadInputError(f"{place} is a file; allowed: -o names a folder")
 
 
 def claim_folder(out: Path, run: Run, *, is_overwriting: bool) -> None:
@@ -78,7 +108,12 @@ def claim_folder(out: Path, run: Run, *, is_overwriting: bool) -> None:
         kept = None
     if kept is not None:
         _refuse_other(out, kept, run)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(
+            f"-o is {out}, which can't be made ({error.strerror}); allowed: a folder"
+        ) from None
     fresh = out / f"{RUN_FILE}.part"
     fresh.write_text(run.model_dump_json(indent=2) + "\n", encoding="utf-8")
     fresh.replace(out / RUN_FILE)
@@ -103,8 +138,6 @@ def fingerprint_of(files: Sequence[Path]) -> str:
 
 def _kept(out: Path) -> Run | None:
     """The run that a folder holds; None for a new or empty folder."""
-    if out.exists() and not out.is_dir():
-        raise BadInputError(f"{out} is a file; allowed: -o names a folder")
     if not out.is_dir() or not any(out.iterdir()):
         return None
     try:
@@ -141,19 +174,31 @@ def _refuse_other(out: Path, kept: Run, run: Run) -> None:
 
 
 def _has(out: Path, name: str) -> bool:
-    """Whether anything was predicted by a policy: one that could not be made left nothing."""
-    return any(folder_of(out / PREDICTIONS, name).glob("*.parquet"))
+    """Whether a policy was asked anything: one that could not be made left nothing."""
+    return any(folder_of(out / PREDICTIONS, name).rglob("*.parquet"))
 
 
-def _policy_fingerprint(name: str) -> str:
-    """Of the files that a checkpoint or the shipped model is made of; empty for a rule."""
+def _answering(model: ModelSettings) -> ModelSettings:
+    """The settings that answers depend on.
+
+    How long a server is waited for, and by which key, may change when a run goes on. A server whose
+    adapter is not set serves none.
+    """
+    fixed: dict[str, object] = {n: ModelSettings.model_fields[n].default for n in PASSING}
+    if model.base_url is not None and "adapter" not in model.model_fields_set:
+        fixed["adapter"] = NO_ADAPTER
+    return model.model_copy(update=fixed)
+
+
+def _policy_fingerprint(name: str, model: ModelSettings | None = None) -> str:
+    """Of the files that a checkpoint or the model's adapter is made of; empty for a rule."""
     plain = name.removesuffix(WITH_RATES)
     folder: Path | None = Path(plain) if Path(plain).is_dir() else None
     if plain == MODEL:
         from agent.models.checkpoint import find_adapter
-        from agent.settings import ModelSettings
 
-        folder = find_adapter(ModelSettings().adapter)
+        adapter = (model or ModelSettings()).adapter
+        folder = None if adapter == NO_ADAPTER else find_adapter(adapter)
     if folder is None:
         return ""
     return fingerprint_of(sorted(path for path in folder.iterdir() if path.is_file()))

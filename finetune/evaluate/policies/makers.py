@@ -1,7 +1,8 @@
 """Makes the policies of an evaluation by name: checked at once, built and fitted when first needed.
 
 Learned policies are fitted on the training rows of the dataset, in order of time, and tuned on its
-validation rows; nothing of the cases that are asked about reaches a fit.
+validation rows; nothing of the cases that are asked about reaches a fit. A language model that is
+weighed against take rates is asked about those rows as about cases, so that a stopped run goes on.
 """
 
 from __future__ import annotations
@@ -10,24 +11,23 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
+
 from agent.policy import Policy
 from finetune.evaluate.policies.gather import Gathered
+from finetune.evaluate.policies.identity import folder_of
+from finetune.evaluate.policies.predict import Fitted, predict
+from finetune.evaluate.policies.table import build_table
 from finetune.policies.catalogue import MODEL, POLICIES, WITH_RATES, Entry, build_policy
 from finetune.policies.learned import FitReport, LearnedPolicy
 from finetune.policies.materials import Materials
+from finetune.policies.with_rates import WithTakeRates
 from retrieval.errors import BadInputError
-from retrieval.types import Case, Frozen, Progress
+from retrieval.types import Case, Progress
 
 PRODUCTION, UNIFORM, CLOSENESS = "production", "uniform", "closeness"
 # Parts whose policies look up caption vectors.
 VECTOR_PARTS = frozenset({"vectors", "probes", "facets", "folder"})
-
-
-class Fitted(Frozen):
-    """How a policy came to be: its fit, where it learned, and the seconds from name to ready."""
-
-    seconds: float
-    fit: FitReport | None = None
 
 
 class Makers:
@@ -36,13 +36,20 @@ class Makers:
     Args:
         gathered: the cases, and what may be learned from.
         materials: what policies are made of.
-        progress: told of the embedding of captions.
+        answers: the folder of all policies' predictions; one fitted on answers keeps them there.
+        progress: told of the embedding of captions, and of rows that are asked about for a fit.
     """
 
     def __init__(
-        self, gathered: Gathered, materials: Materials, *, progress: Progress | None = None
+        self,
+        gathered: Gathered,
+        materials: Materials,
+        *,
+        answers: Path,
+        progress: Progress | None = None,
     ) -> None:
         self._gathered, self._materials, self._progress = gathered, materials, progress
+        self._answers = answers
         self._made: dict[str, tuple[Policy, Fitted]] = {}
 
     def check(self, names: Iterable[str]) -> None:
@@ -80,11 +87,37 @@ class Makers:
             self._fill_vectors(name)
             start = perf_counter()
             policy = build_policy(name, self._materials)
-            fit = None
-            if isinstance(policy, LearnedPolicy) and self._gathered.train:
-                fit = policy.fit(self._gathered.train, self._gathered.validation)
+            fit = self._fit(name, policy)
             self._made[name] = policy, Fitted(seconds=perf_counter() - start, fit=fit)
         return self._made[name]
+
+    def _fit(self, name: str, policy: Policy) -> FitReport | None:
+        train, validation = self._gathered.train, self._gathered.validation
+        if not isinstance(policy, LearnedPolicy) or not train:
+            return None
+        if isinstance(policy, WithTakeRates) and is_model(name):
+            return policy.fit(train, validation, answers=self._answers_of(name, policy))
+        return policy.fit(train, validation)
+
+    def _answers_of(self, name: str, policy: WithTakeRates) -> dict[str, dict[str, float]]:
+        """A language model's answers to the rows that its weights are fitted on."""
+        train, validation = self._gathered.train, self._gathered.validation
+        rows = [*policy.newest(train, of="train"), *policy.newest(validation, of="validation")]
+        table = build_table(rows)
+        found, _ = predict(
+            f"{name}, to be fitted",
+            lambda: (policy.chooser, Fitted(seconds=0.0)),
+            table,
+            folder_of(self._answers, name) / "fit",
+            is_model=True,
+            progress=self._progress,
+        )
+        shares = np.split(found, table.starts[1:])
+        return {
+            row.case_id: {c.artwork_id: float(p) for c, p in zip(row.candidates, mine, strict=True)}
+            for row, mine in zip(rows, shares, strict=True)
+            if not np.isnan(mine).any()
+        }
 
     def _fill_vectors(self, name: str) -> None:
         """Embed every caption that the policy may look up, each distinct one once."""
@@ -127,7 +160,7 @@ def entry_of(name: str) -> Entry:
 
 def is_model(name: str) -> bool:
     """Whether a policy is a language model: slow, and asked in one process."""
-    return entry_of(name) is POLICIES[MODEL]
+    return entry_of(name).is_model
 
 
 def is_simulated_only(name: str) -> bool:

@@ -18,8 +18,8 @@ import numpy as np
 
 from agent.policy import Policy
 from finetune.evaluate.ope.columns import Floats
-from finetune.evaluate.policies.makers import Fitted
 from finetune.evaluate.policies.table import CaseTable
+from finetune.policies.learned import FitReport
 from retrieval.errors import ModelError
 from retrieval.types import Case, Frozen, Progress
 
@@ -27,9 +27,17 @@ from retrieval.types import Case, Frozen, Progress
 BATCH, BATCH_S = 2_000, 20.0
 # Cases that one process is handed at once, and the fewest that are worth starting processes for.
 CHUNK, LEAST_PARALLEL = 100, 1_000
-# A model that can't score any of its first cases is down; nothing is kept of it then.
+# A model that can't score so many cases in a row is down. Cases that an earlier run could not score
+# don't count: they may be such that no answer is to be had.
 FIRST = 10
 MADE_FILE = "made.json"
+
+
+class Fitted(Frozen):
+    """How a policy came to be: its fit, where it learned, and the seconds from name to ready."""
+
+    seconds: float
+    fit: FitReport | None = None
 
 
 class Predicted(Frozen):
@@ -80,22 +88,25 @@ def predict(
         name: what progress calls it.
         make: makes and fits the policy; called only where a case is missing.
         table: the cases.
-        folder: of this policy; what stands there is not asked again.
+        folder: of this policy; a case that has its probabilities there is not asked again. Those
+            that could not be scored are, behind the others.
         is_model: a language model: one process, the cases of a member together.
         n_workers: processes, where it is none.
         progress: told of cases.
 
     Raises:
-        ModelError: none of the first cases could be scored.
+        ModelError: none of the first cases could be scored, or none of as many in a row later on.
         BadInputError: the policy refuses a case.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kept = _read(folder)
-    missing = [i for i in range(len(table)) if i not in kept.scored]
+    missing = [i for i in range(len(table)) if not _is_scored(kept, i)]
     if missing:
         policy, made = make()
         _write_text(folder / MADE_FILE, made.model_dump_json())
-        order = sorted(missing, key=lambda i: (table.members[i], i)) if is_model else missing
+        order = sorted(
+            missing, key=lambda i: (i in kept.scored, table.members[i] if is_model else 0, i)
+        )
         n_used = 1 if is_model or len(missing) < LEAST_PARALLEL else n_workers
         answers = _ask(policy, table.cases, order, n_used)
         _keep(answers, folder, kept, lambda n: _tell(progress, name, n, len(table)))
@@ -103,6 +114,10 @@ def predict(
     else:
         n_used = 0
     return _flat(table, kept), _predicted(table, folder, kept, n_used)
+
+
+def _is_scored(kept: Kept, index: int) -> bool:
+    return index in kept.scored and kept.scored[index].probabilities is not None
 
 
 def _ask(
@@ -147,8 +162,9 @@ def _score(policy: Policy, case: Case, index: int) -> Scored:
 def _keep(answers: Iterator[Scored], folder: Path, kept: Kept, tell: Callable[[int], None]) -> None:
     """Write the answers a batch at a time; the last one also when something breaks the run."""
     batch: list[Scored] = []
-    n_batches, n_done, start = kept.n_batches, len(kept.scored), perf_counter()
-    is_proven = any(scored.probabilities for scored in kept.scored.values())
+    n_batches, start = kept.n_batches, perf_counter()
+    n_done = sum(scored.probabilities is not None for scored in kept.scored.values())
+    is_proven, n_failed = n_done > 0, 0
     try:
         for scored in answers:
             batch.append(scored)
@@ -157,6 +173,12 @@ def _keep(answers: Iterator[Scored], folder: Path, kept: Kept, tell: Callable[[i
             if not is_proven and len(batch) >= FIRST:
                 batch, reason = [], scored.reason
                 raise ModelError(f"none of the first {FIRST} cases could be scored: {reason}")
+            n_failed = n_failed + 1 if _is_new_failure(scored, kept) else 0
+            if is_proven and n_failed >= FIRST:
+                raise ModelError(
+                    f"{FIRST} cases in a row could not be scored: {scored.reason}; what was "
+                    "answered is kept: start it again to go on behind them"
+                )
             if is_proven and (len(batch) >= BATCH or perf_counter() - start > BATCH_S):
                 _write(folder, n_batches, batch, perf_counter() - start)
                 batch, n_batches, start = [], n_batches + 1, perf_counter()
@@ -166,6 +188,10 @@ def _keep(answers: Iterator[Scored], folder: Path, kept: Kept, tell: Callable[[i
             _write(folder, n_batches, batch, perf_counter() - start)
     if batch and not is_proven:
         raise ModelError(f"none of {len(batch)} cases could be scored: {batch[-1].reason}")
+
+
+def _is_new_failure(scored: Scored, kept: Kept) -> bool:
+    return scored.probabilities is None and scored.case not in kept.scored
 
 
 def _write(folder: Path, number: int, batch: Sequence[Scored], seconds: float) -> None:

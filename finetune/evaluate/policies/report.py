@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.settings import ModelSettings, RecallSettings
 from finetune.evaluate.audits import Audit
 from finetune.evaluate.policies.figures import AnyDifference, AnyMetric, Metric
 from finetune.evaluate.policies.values import Form, PolicyValue
@@ -19,6 +20,8 @@ class Setting(Frozen):
         inputs: SHA-256 of the input files.
         seed, n_bootstrap: of every interval.
         embedder: what embedded captions.
+        model: the settings of the policy ``model``; None where it was not asked.
+        recall: the settings of recall.
         reference: the policy that differences are taken from.
         propensities: logged, estimated or assumed uniform; empty where nothing was logged.
         n_unlogged: cases whose propensity was not logged.
@@ -32,6 +35,8 @@ class Setting(Frozen):
     seed: int
     n_bootstrap: int
     embedder: str
+    model: ModelSettings | None = None
+    recall: RecallSettings = RecallSettings()
     reference: str
     propensities: str
     n_unlogged: int

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from agent.settings import ModelSettings, RecallSettings
 from finetune.evaluate.ope.columns import Floats
 from finetune.evaluate.policies.assemble import Evaluated, assemble
 from finetune.evaluate.policies.auditing import audit
@@ -20,6 +21,7 @@ from finetune.evaluate.policies.identity import (
     claim_folder,
     describe_run,
     folder_of,
+    refuse_file,
 )
 from finetune.evaluate.policies.makers import Makers, is_model
 from finetune.evaluate.policies.markdown import render_markdown
@@ -43,6 +45,8 @@ def evaluate(
     out: Path,
     *,
     embedder: Embedder,
+    model: ModelSettings | None = None,
+    recalled: RecallSettings | None = None,
     is_overwriting: bool = False,
     progress: Progress | None = None,
 ) -> Report:
@@ -54,6 +58,8 @@ def evaluate(
         request: what is asked.
         out: the folder to write to; made where it is missing.
         embedder: embeds captions; its vectors are kept in ``out``.
+        model: the language model that the policy ``model`` is; by default the shipped one.
+        recalled: how many engagements policies are shown; by default as the product.
         is_overwriting: replace another run that ``out`` holds.
         progress: told of every long stage.
 
@@ -62,13 +68,18 @@ def evaluate(
             run.
         ModelError: a language model is down.
     """
+    refuse_file(out)
     gathered = gather(request, progress=progress)
     cache = out / CACHE
-    materials = open_materials(embedder, dataset=gathered.dataset, folder=cache)
-    makers = Makers(gathered, materials, progress=progress)
+    materials = open_materials(
+        embedder, dataset=gathered.dataset, folder=cache, recalled=recalled, model=model
+    )
+    makers = Makers(gathered, materials, answers=out / PREDICTIONS, progress=progress)
     names, reference, notes = _names(request, makers)
     makers.check(names)
-    run = describe_run(request, gathered.fingerprint, embedder.name, names)
+    run = describe_run(
+        request, gathered.fingerprint, embedder.name, names, model=model, recall=recalled
+    )
     claim_folder(out, run, is_overwriting=is_overwriting)
     cache.mkdir(exist_ok=True)
     table = _table(gathered, materials)

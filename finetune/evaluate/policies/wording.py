@@ -5,6 +5,7 @@ A value that the logs can't tell is never said as a number.
 
 from __future__ import annotations
 
+from agent.settings import ModelSettings
 from finetune.evaluate.policies.figures import (
     AnyDifference,
     AnyMetric,
@@ -59,6 +60,8 @@ def settings(report: Report) -> tuple[str, ...]:
         f"Command: {s.command}" if s.command else "",
         f"Reference: {s.reference}. Intervals: 95 %, clustered by member; {s.n_bootstrap:,} "
         f"bootstrap replicates, seed {s.seed}.",
+        _told_model(s.model) if s.model else "",
+        f"Recall: {s.recall.k} engagements, half-life {s.recall.half_life_days:g} days.",
         f"keyart {s.keyart}, embedder {s.embedder}, inputs {s.inputs[:12]}.",
     )
     return tuple(line for line in lines if line)
@@ -139,6 +142,13 @@ def _separated(found: Difference) -> str:
     if found.ci_low > 0:
         return "better"
     return "worse" if found.ci_high < 0 else "not told apart"
+
+
+def _told_model(model: ModelSettings) -> str:
+    """What the policy ``model`` is."""
+    place = f", served at {model.base_url}" if model.base_url else ""
+    mode = f", mode {model.mode}" if model.mode else ""
+    return f"Model: {model.base}, adapter {model.adapter}{place}{mode}."
 
 
 def _told_propensities(report: Report) -> str:

@@ -2,7 +2,8 @@
 
 The tests hold the same on small worlds (``tests/finetune/test_world_sanity.py``); here it is asked
 of each world of a report, at its full size. A check of two policies compares their true values on
-the same cases, clustered by member; one that needs a policy that was not asked is left open.
+the same cases, clustered by member and title; one that needs a policy that was not asked is left
+open.
 """
 
 from __future__ import annotations
@@ -41,8 +42,7 @@ class Values(NamedTuple):
         if mine not in self.greedy or other not in self.greedy:
             return None
         base = self.greedy["production"]
-        members = self.held.table.members
-        return gap(self.greedy[mine], self.greedy[other], base, members)
+        return gap(self.greedy[mine], self.greedy[other], base, self.held.clusters)
 
 
 def world_figures(held: Held) -> dict[str, float]:

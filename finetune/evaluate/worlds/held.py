@@ -69,6 +69,11 @@ class Held:
         return self.logged.table
 
     @property
+    def clusters(self) -> tuple[Ints, Ints]:
+        """[n] members and titles: cases that share either depend on each other."""
+        return self.table.members, self.titles
+
+    @property
     def by_title(self) -> Logged:
         """The same, with titles for clusters."""
         return replace(self.logged, table=replace(self.table, members=self.titles))

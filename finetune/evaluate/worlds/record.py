@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from finetune.evaluate.ope.verdict import State
+from finetune.evaluate.worlds.origin import Origin
 from finetune.evaluate.worlds.plan import WorldPlan
 from retrieval.types import Frozen
 
@@ -28,7 +29,7 @@ class Estimated(Frozen):
         value: of the policy.
         member, title: its intervals, clustered by member and by title.
         state, reasons: the verdict, clustered by member.
-        lift: over production, paired, clustered by member.
+        lift: over production, paired; the wider of its intervals by member and by title.
     """
 
     value: float | None
@@ -44,14 +45,13 @@ class Valued(Frozen):
 
     Attributes:
         true_value: mean true reward over the held-out cases.
-        lift, lift_by_title: over the greedy production's, on the same cases.
+        lift: over the greedy production's, on the same cases, clustered by member and title.
         estimates: by estimator.
         mean_weight, mean_weight_se: of pi / p, 1 where the propensities are right.
     """
 
     true_value: float
     lift: Figure
-    lift_by_title: Figure
     estimates: dict[str, Estimated]
     mean_weight: float | None
     mean_weight_se: float | None
@@ -99,6 +99,7 @@ class WorldRecord(Frozen):
 
     Attributes:
         plan: which world, and what was asked.
+        origin: what it was made with.
         n_train, n_test, n_members: training rows; held-out cases and their members.
         reward_model: how the model behind ``dr`` was fitted.
         figures: of the world itself, by name.
@@ -109,6 +110,7 @@ class WorldRecord(Frozen):
     """
 
     plan: WorldPlan
+    origin: Origin
     n_train: int
     n_test: int
     n_members: int

@@ -1,7 +1,8 @@
 """Goes through the worlds of a report, one record each; a world that has its record is skipped.
 
 A record is written whole or not at all. One that was made under another plan (other sizes, policies
-or embedder) is never overwritten: it is an error that names the file.
+or embedder) or with something else behind the same names (knobs, a policy's files, keyart's
+version) is never overwritten: it is an error that names the file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from finetune.evaluate.worlds.ask import Answer, Asker
 from finetune.evaluate.worlds.checks import Values, run_checks, world_figures
 from finetune.evaluate.worlds.held import Held, drop_world, make_held, timed
 from finetune.evaluate.worlds.measure import record_policy, shares_of
+from finetune.evaluate.worlds.origin import Origin, differences, origin_of
 from finetune.evaluate.worlds.plan import WorldPlan
 from finetune.evaluate.worlds.record import WorldRecord
 from retrieval.embedder import Embedder
@@ -43,7 +45,7 @@ def run_worlds(
         progress: told of steps within.
 
     Raises:
-        BadInputError: a record is there that was made under another plan, or can't be read.
+        BadInputError: a record is there of another plan or making, or that can't be read.
     """
     say = say or _print
     plans = [plan.model_copy(update={"embedder": embedder.name}) for plan in plans]
@@ -64,7 +66,7 @@ def find_record(plan: WorldPlan, folder: Path) -> WorldRecord | None:
     """The record of a plan; None where there is none yet.
 
     Raises:
-        BadInputError: it was made under another plan, or can't be read.
+        BadInputError: it is of another plan or making, or can't be read.
     """
     file = _file(plan, folder)
     if not file.is_file():
@@ -73,10 +75,10 @@ def find_record(plan: WorldPlan, folder: Path) -> WorldRecord | None:
         record = WorldRecord.model_validate_json(file.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise BadInputError(f"{file} is no record ({error}); move it away") from error
-    if record.plan != plan:
-        names = [n for n in WorldPlan.model_fields if getattr(record.plan, n) != getattr(plan, n)]
-        was = ", ".join(f"{name} {getattr(record.plan, name)!r}" for name in names)
-        raise BadInputError(f"{file} was made with {was}; name another folder or move it away")
+    was = differences(record.plan, plan) + differences(record.origin, origin_of(plan))
+    if was:
+        told = ", ".join(was)
+        raise BadInputError(f"{file} was made with {told}; name another folder or move it away")
     return record
 
 
@@ -96,12 +98,13 @@ def _record(
     say: Callable[[str], None],
     progress: Progress | None,
 ) -> WorldRecord:
+    origin = origin_of(plan)
     held = make_held(plan, folder, embedder, progress=progress)
     for stage, seconds in held.seconds.items():
         say(f"  {stage}: {seconds:.1f} s")
     answers = _ask_all(held, say, progress)
     with timed(held.seconds, "figures and checks"):
-        record = _measured(held, answers)
+        record = _measured(held, origin, answers)
     drop_world(folder)
     return record.model_copy(update={"seconds": dict(held.seconds)})
 
@@ -117,7 +120,7 @@ def _ask_all(
     return answers
 
 
-def _measured(held: Held, answers: dict[str, Answer]) -> WorldRecord:
+def _measured(held: Held, origin: Origin, answers: dict[str, Answer]) -> WorldRecord:
     production = shares_of(held, answers["production"].probabilities, "greedy")
     policies = {
         name: record_policy(held, name, answer, production) for name, answer in answers.items()
@@ -129,6 +132,7 @@ def _measured(held: Held, answers: dict[str, Answer]) -> WorldRecord:
     figures = world_figures(held)
     return WorldRecord(
         plan=held.plan,
+        origin=origin,
         n_train=len(held.decisions.train),
         n_test=len(held.table),
         n_members=len(set(held.table.members.tolist())),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
+from finetune.evaluate.worlds.controls import read_name
 from finetune.evaluate.worlds.expected import PERCENT, SEEDS_NEEDED, compare
 from finetune.evaluate.worlds.plan import SWEEPS, is_setting
 from finetune.evaluate.worlds.record import (
@@ -17,6 +18,7 @@ from finetune.evaluate.worlds.record import (
     Valued,
     WorldRecord,
 )
+from finetune.policies.catalogue import POLICIES, WITH_RATES
 
 NONE = "n/a"
 # What knows more than any policy could, or is no policy to be shipped.
@@ -135,8 +137,11 @@ def sweep_table(records: Sequence[WorldRecord], preset: str, sweep: str) -> Line
     settings = SWEEPS[sweep].settings
     at = [[r for r in records if is_setting(r.plan, preset, sweep, s)] for s in settings]
     names = policy_names([record for group in at for record in group])
-    rows = [(name, *(_lifts(_greedy(group, name)) for group in at)) for name in names]
-    ahead = ("who wins (no reference, no control)", *(_winner(group, names) for group in at))
+    rows = [(_told(name), *(_lifts(_greedy(group, name)) for group in at)) for name in names]
+    ahead = (
+        "who wins (no reference, no control, no perfect labels)",
+        *(_winner(group, names) for group in at),
+    )
     return _table(("policy", *settings), [*rows, ahead])
 
 
@@ -161,7 +166,7 @@ def _worth_row(name: str, records: Sequence[WorldRecord], form: Form) -> tuple[s
     aucs = [policy.auc for policy in policies if policy.auc is not None]
     n_unscored = sum(policy.n_unscored for policy in policies)
     return (
-        f"{name} ({n_unscored:,} unscored)" if n_unscored else name,
+        _told(name, n_unscored),
         _spread([found.true_value for found in forms]),
         _lifts([found.lift for found in forms]),
         ", ".join(_percent(found.lift.value) for found in forms),
@@ -174,6 +179,22 @@ def _worth_row(name: str, records: Sequence[WorldRecord], form: Form) -> tuple[s
         f"{_mean([policy.fit_seconds for policy in policies]):.1f}",
         f"{_mean([policy.ask_seconds for policy in policies]):.1f}",
     )
+
+
+def _told(name: str, n_unscored: int = 0) -> str:
+    """A policy's name, marked where it reads the world's own labels or left cases unscored."""
+    marks = [
+        "perfect labels" if _has_perfect_labels(name) else "",
+        f"{n_unscored:,} unscored" if n_unscored else "",
+    ]
+    told = ", ".join(mark for mark in marks if mark)
+    return f"{name} ({told})" if told else name
+
+
+def _has_perfect_labels(name: str) -> bool:
+    """Whether a policy is given every caption's facets as the world knows them."""
+    entry = POLICIES.get(read_name(name).plain.removesuffix(WITH_RATES))
+    return entry is not None and entry.reads_labels
 
 
 def _policies(records: Sequence[WorldRecord], name: str) -> list[PolicyRecord]:
@@ -242,11 +263,12 @@ def _half_width(figures: Sequence[Figure]) -> float | None:
 
 
 def _winner(records: Sequence[WorldRecord], names: Sequence[str]) -> str:
-    """The policy of the highest mean lift, references and controls left out."""
+    """The policy of the highest mean lift, but for references, controls and perfect labels."""
     means = {}
     for name in names:
         values = [f.value for f in _greedy(records, name) if f.value is not None]
-        if values and "@" not in name and name not in REFERENCES:
+        is_rival = "@" not in name and name not in REFERENCES and not _has_perfect_labels(name)
+        if values and is_rival:
             means[name] = _mean(values)
     return max(means, key=lambda name: means[name]) if means else NONE
 

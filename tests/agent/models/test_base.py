@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,44 @@ def test_folder_without_all_its_bytes_is_not_intact(tmp_path: Path) -> None:
     assert base.is_intact(tmp_path)
     (tmp_path / "manifest.json").write_text(manifest % 5)
     assert not base.is_intact(tmp_path)
+
+
+def test_hash_of_a_converted_folder_is_the_one_it_states(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"1234")
+    (tmp_path / "manifest.json").write_text('{"weights_sha256": "stated"}')
+    assert base.base_hash(tmp_path) == "stated"
+
+
+def test_hash_of_another_folder_is_that_of_its_weights_by_name(tmp_path: Path) -> None:
+    (tmp_path / "model-2.safetensors").write_bytes(b"34")
+    (tmp_path / "model-1.safetensors").write_bytes(b"12")
+    (tmp_path / "manifest.json").write_text("{}")
+    assert base.base_hash(tmp_path) == hashlib.sha256(b"1234").hexdigest()
+
+
+def test_hash_of_weights_that_changed_is_another(tmp_path: Path) -> None:
+    file = tmp_path / "model.safetensors"
+    file.write_bytes(b"1234")
+    before = base.base_hash(tmp_path)
+    file.write_bytes(b"4321")
+    os.utime(file, ns=(1, 1))
+    assert before == hashlib.sha256(b"1234").hexdigest()
+    assert base.base_hash(tmp_path) == hashlib.sha256(b"4321").hexdigest()
+
+
+def test_weights_are_hashed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"1234")
+    first = base.base_hash(tmp_path)
+    monkeypatch.setattr(hashlib, "sha256", lambda: pytest.fail("hashed again"))
+    assert base.base_hash(tmp_path) == first
+
+
+@pytest.mark.parametrize("name", ["org/model", "."])
+def test_base_without_weights_here_is_known_by_its_id(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert base.base_hash(name) == name
 
 
 def test_wrong_bytes_are_refused_before_conversion(tmp_path: Path) -> None:

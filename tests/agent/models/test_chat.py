@@ -110,6 +110,21 @@ def test_failing_server_is_named(loopback: LoopbackServer, list_request: ScoreRe
         build(loopback).score([list_request])
 
 
+def test_server_that_failed_once_is_asked_for_logprobs_again(
+    loopback: LoopbackServer, list_request: ScoreRequest
+) -> None:
+    loopback.switches.favoured = DIGITS
+    backend = build(loopback)
+    loopback.switches.status = 503
+    with pytest.raises(ModelError, match="answered 503"):
+        backend.score([list_request])
+    loopback.switches.status = 200
+
+    (scores,) = backend.score([list_request])
+
+    assert scores.downgrades == ()
+
+
 def test_branch_prompt_is_refused(loopback: LoopbackServer, direct_request: ScoreRequest) -> None:
     with pytest.raises(BadInputError, match=r"rendered for mode 'direct'; .* reads list"):
         build(loopback).score([direct_request])

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from agent.models import branches
-from agent.models.checkpoint import WEIGHTS, find_adapter
+from agent.models.checkpoint import WEIGHTS, find_adapter, write_manifest
 from agent.models.contract import Option, ScoreRequest, WriteRequest
 from agent.models.local import LocalBackend
 from agent.models.packing import pack, visible
-from retrieval.errors import BadInputError, MissingModelError, ModelError
+from retrieval.errors import BadInputError, CheckpointError, MissingModelError, ModelError
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +47,46 @@ def test_packed_equals_separate(tiny: LocalBackend) -> None:
     one = branches.packed(tiny._model, prefix, tails).logits.numpy()
     other = branches.separate(tiny._model, prefix, tails).logits.numpy()
     np.testing.assert_allclose(one, other, atol=1e-4)
+
+
+def test_kept_prefix_holds_no_memory_of_the_branches(tiny: LocalBackend) -> None:
+    prefix, tails = list(range(5, 45)), [[50, 51], [60], [70, 71, 72]]
+    cache = None
+    for _ in range(2):
+        cache = branches.packed(tiny._model, prefix, tails, cache=cache).cache
+        for layer in cache.layers:
+            for kept in (layer.keys, layer.values):
+                assert kept.shape[-2] == 40
+                assert kept.untyped_storage().nbytes() == kept.numel() * 4
+
+
+def test_base_with_a_sliding_window_is_scored_branch_by_branch(
+    tiny: LocalBackend, direct_request: ScoreRequest
+) -> None:
+    import torch
+    from transformers import MistralConfig, MistralForCausalLM
+
+    config = MistralConfig(
+        vocab_size=400,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        sliding_window=32,
+    )
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        model = MistralForCausalLM(config).eval()
+    backend = LocalBackend(model, tiny._tokenizer, name="sliding")
+
+    # The probe's 16 tokens fit into the window, the request's prefix does not.
+    first, second = backend.score([direct_request, direct_request])
+
+    assert backend._pass is branches.separate
+    assert tiny._pass is branches.packed
+    assert first.n_tokens > 3 * 32
+    assert second.utilities == pytest.approx(first.utilities, abs=1e-5)
 
 
 def test_cached_prefix_gives_the_same_scores(
@@ -125,6 +165,88 @@ def test_missing_base_is_one_sentence() -> None:
     with pytest.raises(ModelError, match=r"can't be loaded: ") as error:
         LocalBackend.open("no-such/base", adapter=None)
     assert "\n" not in str(error.value)
+
+
+def test_checkpoint_that_does_not_fit_is_refused_before_the_weights_are_loaded(
+    tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from transformers import AutoModelForCausalLM
+
+    loaded: list[object] = []
+    monkeypatch.setattr(
+        AutoModelForCausalLM, "from_pretrained", lambda source, **_: loaded.append(source)
+    )
+    (tmp_path / WEIGHTS).write_bytes(b"weights")
+    write_manifest(
+        tmp_path, name="x", modes={"reason": 1.0}, writes_notes=True, base=tiny_model, template="t"
+    )
+
+    with pytest.raises(CheckpointError, match="another template"):
+        LocalBackend.open(str(tiny_model), adapter=str(tmp_path))
+
+    assert loaded == []
+
+
+def test_adapter_with_other_weights_than_its_manifest_names_is_refused(
+    tiny: LocalBackend, tiny_model: Path, tmp_path: Path
+) -> None:
+    (tmp_path / WEIGHTS).write_bytes(b"weights")
+    write_manifest(
+        tmp_path,
+        name="x",
+        modes={"direct": 1.0},
+        writes_notes=False,
+        base=tiny_model,
+        template=tiny.template_hash,
+    )
+    (tmp_path / WEIGHTS).write_bytes(b"other weights")
+
+    with pytest.raises(CheckpointError, match="is not the file that checkpoint x was written with"):
+        LocalBackend.open(str(tiny_model), adapter=str(tmp_path))
+
+
+def test_cache_folder_that_cannot_be_written_is_a_model_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "cache").write_text("a file where a folder should be")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    with pytest.raises(ModelError, match=r"'bundled' can't be loaded: .*cache.*; check with"):
+        LocalBackend.open(adapter=None)
+
+
+@pytest.mark.filterwarnings("ignore::FutureWarning")
+def test_torn_adapter_is_a_model_error(tiny_model: Path, tmp_path: Path) -> None:
+    from peft import LoraConfig
+
+    LoraConfig(target_modules=["q_proj"]).save_pretrained(str(tmp_path))
+    (tmp_path / WEIGHTS).write_bytes(b"torn")
+
+    with pytest.raises(ModelError, match=r"the adapter .* can't be loaded: "):
+        LocalBackend.open(str(tiny_model), adapter=str(tmp_path))
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("out of memory"), MemoryError()])
+def test_too_little_memory_is_a_model_error(
+    tiny: LocalBackend,
+    direct_request: ScoreRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(tiny, "_pass", fail)
+    monkeypatch.setattr(tiny._model, "generate", fail)
+    request = WriteRequest(system="s", user="u", max_tokens=2)
+
+    for ask in (
+        lambda: tiny.score([direct_request]),
+        lambda: tiny.write([request]),
+        lambda: tiny.likeliest([request], 2),
+    ):
+        with pytest.raises(ModelError, match=r"gave no answer: (out of memory|MemoryError); check"):
+            ask()
 
 
 def test_likeliest_texts_are_the_same_alone_and_in_a_batch(tiny: LocalBackend) -> None:

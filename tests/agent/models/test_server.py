@@ -97,8 +97,18 @@ def test_refused_logprobs_are_seen_by_asking(loopback: LoopbackServer) -> None:
     assert not Server(loopback.base_url, "tiny").chat_returns_logprobs()
 
 
-def test_wrong_key_is_not_taken_for_missing_logprobs(loopback: LoopbackServer) -> None:
-    loopback.switches.status = 401
+@pytest.mark.parametrize("status", [401, 500, 502, 503])
+def test_failure_is_not_taken_for_missing_logprobs(loopback: LoopbackServer, status: int) -> None:
+    loopback.switches.status = status
 
-    with pytest.raises(ModelError, match="answered 401"):
-        Server(loopback.base_url, "tiny").chat_returns_logprobs()
+    with pytest.raises(ModelError, match=f"answered {status}"):
+        Server(loopback.base_url, "tiny", max_retries=0).chat_returns_logprobs()
+
+
+@pytest.mark.parametrize("status", [400, 422, 501])
+def test_refusal_of_the_request_is_taken_for_missing_logprobs(
+    loopback: LoopbackServer, status: int
+) -> None:
+    loopback.switches.status = status
+
+    assert not Server(loopback.base_url, "tiny", max_retries=0).chat_returns_logprobs()

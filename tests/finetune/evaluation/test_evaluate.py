@@ -156,6 +156,11 @@ def test_unknown_policy_is_refused_with_what_is_allowed(case_file: Path, tmp_pat
     assert not (tmp_path / "o").exists()
 
 
+def test_folder_in_a_file_is_refused_before_cases_are_read(case_file: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"cases\.jsonl is a file; allowed: -o names a folder"):
+        run(case_file / "o" / "p", quick(tmp_path / "none.jsonl", "uniform"))
+
+
 def test_learned_policy_without_training_rows_is_refused(case_file: Path, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"'embedding' learns from logged rows.*--dataset DIR"):
         run(tmp_path / "o", quick(case_file, "embedding"))

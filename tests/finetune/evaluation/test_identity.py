@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from finetune.evaluate.policies.identity import Run, claim_folder, folder_of
+from agent.settings import ModelSettings, RecallSettings
+from finetune.evaluate.policies import Request
+from finetune.evaluate.policies.identity import Run, claim_folder, describe_run, folder_of
 from retrieval.errors import BadInputError
 
 RUN = Run(
@@ -69,6 +72,40 @@ def test_retrained_checkpoint_is_another_run(tmp_path: Path) -> None:
         claim_folder(tmp_path, other(policies={"mine": "new"}), is_overwriting=False)
 
 
+def described(**model: object) -> Run:
+    request = Request(cases=(Path("c.jsonl"),), policies=("uniform",))
+    settings = ModelSettings.model_validate(model)
+    return describe_run(request, "abc", "hash-32", ["uniform"], model=settings)
+
+
+def test_other_settings_of_model_or_recall_are_refused(tmp_path: Path) -> None:
+    served = described(base="m", base_url="http://127.0.0.1:1/v1")
+    claim_folder(tmp_path, served, is_overwriting=False)
+    other_recall = served.model_copy(update={"recall": RecallSettings(k=2)})
+
+    with pytest.raises(BadInputError, match=r"another run \(other model\)"):
+        claim_folder(tmp_path, described(), is_overwriting=False)
+    with pytest.raises(BadInputError, match=r"another run \(other recall\)"):
+        claim_folder(tmp_path, other_recall, is_overwriting=False)
+
+
+def test_more_patience_with_a_server_is_the_same_run(tmp_path: Path) -> None:
+    claim_folder(tmp_path, described(base="m", base_url="http://h/v1"), is_overwriting=False)
+    patient = described(base="m", base_url="http://h/v1", timeout_s=300.0, retries=9)
+    claim_folder(tmp_path, patient, is_overwriting=False)
+
+    assert Run.model_validate_json((tmp_path / "run.json").read_text()) == patient
+
+
+def test_run_from_before_settings_were_kept_had_the_defaults(tmp_path: Path) -> None:
+    claim_folder(tmp_path, RUN, is_overwriting=False)
+    kept = json.loads((tmp_path / "run.json").read_text())
+    del kept["model"], kept["recall"]
+    (tmp_path / "run.json").write_text(json.dumps(kept))
+
+    claim_folder(tmp_path, RUN, is_overwriting=False)
+
+
 def test_overwriting_removes_the_other_run_and_nothing_else(tmp_path: Path) -> None:
     claim_folder(tmp_path, RUN, is_overwriting=False)
     file = predicted(tmp_path, "popular")
@@ -84,6 +121,13 @@ def test_folder_of_something_else_is_refused_even_when_overwriting(tmp_path: Pat
 
     with pytest.raises(BadInputError, match="is not empty and holds no run of keyart evaluate"):
         claim_folder(tmp_path, RUN, is_overwriting=True)
+
+
+def test_folder_that_can_t_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gone").symlink_to(tmp_path / "nowhere")
+
+    with pytest.raises(BadInputError, match=r"gone, which can't be made \(File exists\)"):
+        claim_folder(tmp_path / "gone", RUN, is_overwriting=False)
 
 
 def test_names_that_look_alike_have_folders_of_their_own(tmp_path: Path) -> None:

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from finetune.evaluate.policies import predict as module
-from finetune.evaluate.policies.makers import Fitted
-from finetune.evaluate.policies.predict import Predicted, predict
+from finetune.evaluate.policies.predict import Fitted, Predicted, predict
 from finetune.evaluate.policies.table import build_table
 from retrieval.errors import ModelError
 from tests.finetune.evaluation.small import Fixed, case, logged_cases
@@ -76,6 +75,38 @@ def test_model_that_is_down_stops_the_run_and_leaves_nothing(tmp_path: Path) -> 
         ask(Fixed(WEIGHTS, fails_on=[c.case_id for c in CASES]), tmp_path)
 
     assert list(tmp_path.glob("*.parquet")) == []
+
+
+def test_case_that_could_not_be_scored_is_asked_again(tmp_path: Path) -> None:
+    ask(Fixed(WEIGHTS, fails_on=["c-3"]), tmp_path)
+    again = Fixed(WEIGHTS)
+    found, made = ask(again, tmp_path)
+
+    assert again.asked == ["c-3"]
+    assert made.unscored == {}
+    assert np.array_equal(found, ask(Fixed(WEIGHTS), tmp_path / "whole")[0])
+
+
+def test_model_that_goes_down_on_the_way_stops_the_run(tmp_path: Path) -> None:
+    ids = [c.case_id for c in CASES]
+    down = Fixed(WEIGHTS, fails_on=ids[1:])
+    with pytest.raises(ModelError, match="10 cases in a row could not be scored: no readable"):
+        ask(down, tmp_path)
+    again = Fixed(WEIGHTS)
+    _, made = ask(again, tmp_path)
+
+    assert down.asked == ids[:11]
+    assert again.asked == [ids[11], *ids[1:11]]
+    assert made.unscored == {}
+
+
+def test_cases_that_no_answer_is_to_be_had_of_do_not_stop_the_run_again(tmp_path: Path) -> None:
+    hopeless = [c.case_id for c in CASES][1:11]
+    with pytest.raises(ModelError, match="10 cases in a row"):
+        ask(Fixed(WEIGHTS, fails_on=hopeless), tmp_path)
+    _, made = ask(Fixed(WEIGHTS, fails_on=hopeless), tmp_path)
+
+    assert sorted(made.unscored) == sorted(hopeless)
 
 
 def test_model_is_asked_a_member_at_a_time(tmp_path: Path) -> None:

@@ -51,6 +51,7 @@ def test_columns_of_other_lengths_are_refused() -> None:
         (Options(estimator="ipw"), "estimator is 'ipw'; allowed are ips, clipped_ips"),
         (Options(n_bootstrap=1), "bootstrap is 1; allowed is 0"),
         (Options(plan_lift=0.0), "the lift to plan for is 0"),
+        (Options(seed=-1), "seed is -1; allowed is a whole number of at least 0"),
     ],
 )
 def test_option_that_is_not_allowed_is_refused(options: Options, message: str) -> None:

@@ -7,7 +7,13 @@ import pytest
 
 from finetune.evaluate.ope import Options, value_log
 from finetune.evaluate.ope.bandit import build_bandit
-from finetune.evaluate.ope.intervals import replicate
+from finetune.evaluate.ope.intervals import (
+    Measured,
+    analytic,
+    bootstrap,
+    effective_members,
+    replicate,
+)
 from tests.finetune.ope.four_rows import four_rows, many_rows
 
 
@@ -25,6 +31,36 @@ def test_interval_is_students() -> None:
     found = value_log([four_rows()]).estimates["ips"]
     assert found.ci_low == pytest.approx(0.375 - 12.7062 * 0.125, abs=1e-4)
     assert found.ci_high == pytest.approx(0.375 + 12.7062 * 0.125, abs=1e-4)
+
+
+def measured(influence: list[float], replicates: list[float] | None = None) -> Measured:
+    return Measured(0.0, np.array(influence), np.array(replicates or []))
+
+
+def test_members_of_like_influence_all_count() -> None:
+    assert effective_members(measured([1.0, -1.0] * 30)) == 60.0
+
+
+def test_normal_influences_all_count() -> None:
+    drawn = np.random.default_rng(0).normal(size=100_000).tolist()
+    assert effective_members(measured(drawn)) == pytest.approx(100_000, rel=0.03)
+
+
+def test_members_without_influence_do_not_count() -> None:
+    # V = 2, Var(V) = 2 - 4 / 1000: 1 + 8 / 1.996 members.
+    found = measured([1.0, -1.0] + [0.0] * 998)
+    assert effective_members(found) == pytest.approx(1 + 8 / 1.996)
+
+
+def test_interval_is_students_of_the_effective_members() -> None:
+    # Student's t of 4.008 degrees of freedom is 2.7746; the error is sqrt(2), in 1,000 members.
+    interval = analytic(measured([1.0, -1.0] + [0.0] * 998))
+    assert interval.ci_high == pytest.approx(2.7746 * 2**0.5, rel=1e-3)
+
+
+def test_undefined_draws_make_no_bootstrap() -> None:
+    assert bootstrap(measured([1.0], [1.0] * 94 + [float("nan")] * 6)) is None
+    assert bootstrap(measured([1.0], [1.0] * 95 + [float("nan")] * 5)) is not None
 
 
 def test_one_member_has_no_interval() -> None:
@@ -84,3 +120,4 @@ def test_policy_compared_with_itself_differs_by_nothing() -> None:
     same = replace(log, reference_probability=log.target_probability)
     found = value_log([same]).differences["ips"]
     assert (found.value, found.se, found.finding) == (0.0, 0.0, "not separated")
+    assert (found.state, found.ess, found.n_apart) == ("PASS", 0.0, 0)

@@ -26,7 +26,7 @@ def apart(se: float, state: str = "PASS") -> Difference:
 def test_plan_scales_with_the_square_of_the_error() -> None:
     # 1,000 rows give s.e. 0.01; a lift of 3 % over 0.2 is 0.006.
     plan = plan_for(0.03, {"ips": apart(0.01)}, {"ips": 0.2}, n=1000)
-    assert plan.needed == {"ips": Needed(n_significant=10_671, n_power=21_803)}
+    assert plan.needed == {"ips": Needed(n_significant=10_671, n_power=21_803, state="PASS")}
 
 
 def test_best_is_unbiased_and_not_refused() -> None:
@@ -39,6 +39,14 @@ def test_best_is_unbiased_and_not_refused() -> None:
     plan = plan_for(0.03, differences, dict.fromkeys(differences, 0.2), n=1000)
     assert plan.best == "snips"
     assert sorted(plan.needed) == ["dm", "ips", "snips"]
+
+
+def test_best_is_one_that_passes_before_one_that_needs_fewer() -> None:
+    differences = {"ips": apart(0.02), "snips": apart(0.01, "INCONCLUSIVE")}
+    plan = plan_for(0.03, differences, dict.fromkeys(differences, 0.2), n=1000)
+    assert plan.best == "ips"
+    assert plan.needed["snips"].state == "INCONCLUSIVE"
+    assert plan_for(0.03, {"snips": differences["snips"]}, {"snips": 0.2}, n=1000).best == "snips"
 
 
 def test_a_log_four_times_as_long_needs_as_many_decisions() -> None:

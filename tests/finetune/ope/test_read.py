@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from finetune.evaluate.ope import value_file
+from finetune.evaluate.ope import Options, value_file
 from finetune.evaluate.ope.read import LogFile
 from retrieval.errors import BadInputError
 from tests.finetune.ope.four_rows import json_rows
@@ -116,6 +116,40 @@ def test_column_that_comes_late_is_refused(tmp_path: Path) -> None:
     del rows[0]["q_shown"]
     with pytest.raises(BadInputError, match="row 2: q_shown is there; allowed is nothing, as in"):
         value_file(write(tmp_path, rows))
+
+
+def test_reference_that_comes_late_is_refused(tmp_path: Path) -> None:
+    rows = json_rows({"reference_probability": [0.5] * 4})
+    del rows[0]["reference_probability"]
+    with pytest.raises(BadInputError, match="row 2: reference_probability is there; allowed is"):
+        value_file(write(tmp_path, rows))
+
+
+@pytest.mark.parametrize("reference", ["rival", "propensity"])
+def test_reference_that_comes_late_is_no_matter_beside_another(
+    tmp_path: Path, reference: str
+) -> None:
+    rows = json_rows({"rival": [0.5] * 4, "reference_probability": [0.5] * 4})
+    del rows[0]["reference_probability"]
+    report = value_file(write(tmp_path, rows), Options(reference=reference))
+    assert (report.reference, report.n) == (reference, 4)
+
+
+def test_target_may_be_its_own_reference(tmp_path: Path) -> None:
+    path = write(tmp_path, json_rows())
+    found = value_file(path, Options(reference="target_probability")).differences["ips"]
+    assert (found.value, found.n_apart) == (0.0, 0)
+    assert "0 rows tell the two policies apart" not in found.reasons
+
+
+@pytest.mark.parametrize("name", ["log.jsonl", "log.parquet"])
+@pytest.mark.parametrize("reference", ["member_id", "uniform"])
+def test_column_of_no_probabilities_is_no_reference(
+    tmp_path: Path, name: str, reference: str
+) -> None:
+    path = write(tmp_path, json_rows(), name=name)
+    with pytest.raises(BadInputError, match=f"reference is '{reference}'; allowed is a column of"):
+        value_file(path, Options(reference=reference))
 
 
 def test_unused_columns_are_said_once(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from finetune.policies.catalogue import POLICIES, build_policy, servable
+from agent.settings import ModelSettings
+from finetune.policies.catalogue import POLICIES, build_policy, checkpoint_settings, servable
 from finetune.policies.learned import LearnedPolicy
 from finetune.policies.materials import Materials, remembered
 from retrieval.embedder import HashEmbedder
@@ -50,6 +51,12 @@ def test_only_those_that_read_the_truth_are_marked_as_simulated() -> None:
     assert marked == sorted(name for name, entry in POLICIES.items() if "truth" in entry.needs)
 
 
+def test_readers_are_marked_as_reading_labels() -> None:
+    marked = sorted(name for name, entry in POLICIES.items() if entry.reads_labels)
+
+    assert marked == ["rational-reader", "trained-reader"]
+
+
 def test_unknown_policy_is_refused_with_those_there_are() -> None:
     with pytest.raises(BadInputError, match="policy 'best' is not there; allowed are closeness, "):
         build_policy("best", BARE)
@@ -66,6 +73,20 @@ def test_folder_is_a_checkpoint(tmp_path: Path) -> None:
     policy = build_policy(str(tmp_path), replace(BARE, folder=tmp_path))
 
     assert policy.name == str(tmp_path)
+
+
+def test_checkpoint_stands_on_the_base_and_mode_of_the_settings() -> None:
+    found = checkpoint_settings(ModelSettings(base="mine", mode="reason"), "runs/a")
+
+    assert (found.base, found.mode, found.adapter) == ("mine", "reason", "runs/a")
+
+
+def test_checkpoint_is_asked_in_process_where_the_model_is_served() -> None:
+    served = ModelSettings(base="big", base_url="http://127.0.0.1:1/v1", mode="list")
+    found = checkpoint_settings(served, "runs/a")
+
+    assert (found.base, found.base_url, found.mode) == ("bundled", None, None)
+    assert found.adapter == "runs/a"
 
 
 @pytest.mark.parametrize("name", [n for n in POLICIES if n not in ("tagger", "model")])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from finetune.policies.distribution import greedy
 from finetune.policies.rates import RateBook
 from finetune.policies.with_rates import WithTakeRates
+from retrieval.errors import ModelError
 from retrieval.types import Case
 from tests.finetune.policies.small import case, rate
 
@@ -48,3 +51,37 @@ def test_newest_rows_alone_fit_the_weights() -> None:
     policy = WithTakeRates(Stubborn(), BOOK, most_rows=10)
 
     assert policy.fit(rows("a"), rows("a")).n_train == 10
+
+
+class Failing(Stubborn):
+    """Has no answer to some rows."""
+
+    def __init__(self, *ids: str) -> None:
+        self.ids = ids
+
+    def probabilities(self, case: Case) -> dict[str, float]:
+        if case.case_id in self.ids:
+            raise ModelError("no readable answer")
+        return super().probabilities(case)
+
+
+def test_row_that_can_t_be_scored_is_left_out_and_counted() -> None:
+    report = WithTakeRates(Failing("a-3", "b-7"), BOOK).fit(rows("a"), rows("a")[:3])
+
+    assert (report.n_train, report.n_validation, report.n_unscored) == (38, 3, 2)
+
+
+def test_chooser_that_scores_no_row_is_told_of() -> None:
+    dead = Failing(*(row.case_id for row in rows("a")))
+
+    with pytest.raises(ModelError, match="its chooser could score none of 40 rows"):
+        WithTakeRates(dead, BOOK).fit(rows("a"), rows("a"))
+
+
+def test_answers_that_are_given_are_not_asked_for() -> None:
+    asked = rows("a")
+    dead = Failing(*(row.case_id for row in asked))
+    answers = {row.case_id: {"a": 0.4, "b": 0.6} for row in asked[1:]}
+    report = WithTakeRates(dead, BOOK).fit(asked, asked, answers=answers)
+
+    assert (report.n_train, report.n_unscored) == (39, 2)

@@ -8,10 +8,12 @@ from typing import NamedTuple
 import pytest
 
 from finetune.evaluate.worlds import __main__ as command
+from finetune.evaluate.worlds.origin import origin_of
 from finetune.evaluate.worlds.plan import Size, WorldPlan
 from finetune.evaluate.worlds.record import WorldRecord
 from finetune.evaluate.worlds.report import write_report
-from finetune.evaluate.worlds.run import find_record, run_worlds
+from finetune.evaluate.worlds.run import find_record, run_worlds, write_record
+from finetune.world.presets import load_preset
 from retrieval.embedder import HashEmbedder
 from retrieval.errors import BadInputError
 
@@ -109,6 +111,51 @@ def test_record_of_another_plan_is_refused(ran: Ran) -> None:
 
     with pytest.raises(BadInputError, match="was made with n_bootstrap 20; name another folder"):
         find_record(other, ran.folder)
+
+
+def test_record_of_other_knobs_under_the_same_preset_is_refused(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = load_preset("paper")
+    knobs = preset.knobs.model_copy(update={"beta_p": 0.25})
+    changed = preset.model_copy(update={"knobs": knobs})
+    monkeypatch.setattr("finetune.evaluate.worlds.plan.load_preset", lambda _: changed)
+
+    with pytest.raises(BadInputError, match=r"was made with beta_p 0\.2; name another folder"):
+        find_record(ran.record.plan, ran.folder)
+
+
+def test_record_of_another_size_of_the_preset_is_refused(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = load_preset("paper").model_copy(update={"n_impressions": 9})
+    monkeypatch.setattr("finetune.evaluate.worlds.origin.load_preset", lambda _: changed)
+
+    with pytest.raises(BadInputError, match="was made with n_impressions 110000; name another"):
+        find_record(ran.record.plan, ran.folder)
+
+
+def test_record_of_another_version_is_refused(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("finetune.evaluate.worlds.origin.version", lambda _: "99")
+
+    with pytest.raises(BadInputError, match="was made with keyart '"):
+        find_record(ran.record.plan, ran.folder)
+
+
+def test_record_of_a_changed_checkpoint_is_refused(ran: Ran, tmp_path: Path) -> None:
+    checkpoint = tmp_path / "checkpoint"
+    checkpoint.mkdir()
+    (checkpoint / "adapter.json").write_text("1")
+    asked = ("production", f"{checkpoint}+take-rate@no-history")
+    plan = ran.record.plan.model_copy(update={"policies": asked})
+    record = ran.record.model_copy(update={"plan": plan, "origin": origin_of(plan)})
+    write_record(record, tmp_path)
+    assert find_record(plan, tmp_path) == record
+
+    (checkpoint / "adapter.json").write_text("2")
+
+    with pytest.raises(BadInputError, match="was made with policy_files"):
+        find_record(plan, tmp_path)
 
 
 def test_broken_record_is_refused(tmp_path: Path) -> None:
