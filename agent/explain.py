@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
 
 from agent.decision import Decision, Explanation, LedgerLine
 from agent.inputs import Inputs
@@ -23,9 +22,6 @@ from retrieval.types import Frozen
 # All attempts are sampled, so that reasons are not all one sentence; each is a little less free
 # than the one before, as what failed may fail again.
 TEMPERATURES = (0.7, 0.6, 0.5, 0.4)
-# The first mostly passes; where it does not, the others are written at once, which costs little
-# more than one.
-ATTEMPTS = ((0,), (1, 2, 3))
 UNREADABLE = "readable"
 _REASON = re.compile(
     r"^\s*(?:For:)?(?P<supports>[^.]*)\.\s*Against:(?P<opposes>[^.]*)\.\s*Reason:\s*(?P<text>[^\n]+)",
@@ -76,20 +72,19 @@ def parse_reason(completion: str, artwork_id: str) -> tuple[LedgerLine, str] | N
 
 
 def _by_model(decision: Decision, inputs: Inputs, backend: Backend) -> Explained:
-    """The model's first text that passes, else a template that keeps the last rejected one."""
+    """Up to four attempts of the model, then a template that keeps the last rejected text."""
     rejected, failed = "", list[str]()
-    for attempts in ATTEMPTS:
+    for attempt, temperature in enumerate(TEMPERATURES):
         try:
-            texts = _write(decision, inputs, backend, attempts)
+            text = _write(decision, inputs, backend, attempt=attempt, temperature=temperature)
         except ModelError as error:
             failed.append(f"no answer ({error})")
             break
-        for text in texts:
-            explanation = _checked(decision, inputs, text)
-            if all(explanation.checks.values()):
-                return Explained(explanation=explanation)
-            rejected = text.strip()
-            failed += [name for name, passed in explanation.checks.items() if not passed]
+        explanation = _checked(decision, inputs, text)
+        if all(explanation.checks.values()):
+            return Explained(explanation=explanation)
+        rejected = text.strip()
+        failed += [name for name, passed in explanation.checks.items() if not passed]
     stand_in = _template(decision, inputs, None).model_copy(update={"rejected": rejected or None})
     what = ", ".join(dict.fromkeys(failed))
     return Explained(
@@ -98,21 +93,16 @@ def _by_model(decision: Decision, inputs: Inputs, backend: Backend) -> Explained
 
 
 def _write(
-    decision: Decision, inputs: Inputs, backend: Backend, attempts: Sequence[int]
-) -> list[str]:
-    chosen = inputs.candidate(decision.artwork_id)
-    return backend.write(
-        [
-            render_justify(
-                decision.evidence,
-                decision.notes,
-                chosen,
-                seed=_seed(decision, attempt),
-                temperature=TEMPERATURES[attempt],
-            )
-            for attempt in attempts
-        ]
+    decision: Decision, inputs: Inputs, backend: Backend, *, attempt: int, temperature: float
+) -> str:
+    request = render_justify(
+        decision.evidence,
+        decision.notes,
+        inputs.candidate(decision.artwork_id),
+        seed=_seed(decision, attempt),
+        temperature=temperature,
     )
+    return backend.write([request])[0]
 
 
 def _checked(decision: Decision, inputs: Inputs, completion: str) -> Explanation:

@@ -25,7 +25,7 @@ from agent.models.checkpoint import Manifest, check_fits, find_adapter, read_man
 from agent.models.contract import ScoreRequest, Scores, WriteRequest, Written
 from agent.models.readout import YES_NO, digit_tokens, expected_digit, label_token, yes_minus_no
 from agent.models.scores import build_scores, content_order, refuse_unscorable
-from agent.models.writing import generate, likeliest
+from agent.models.writing import generate, likeliest, read_prompt
 from retrieval.errors import CheckpointError, ModelError
 
 MAX_OPTIONS = 40
@@ -67,6 +67,7 @@ class LocalBackend:
         # The tokenizer's padding and the prefix cache are shared between calls.
         self._lock = threading.Lock()
         self._caches: OrderedDict[tuple[int, ...], Any] = OrderedDict()
+        self._last_read: tuple[str, Any] | None = None
 
     @classmethod
     def open(
@@ -195,14 +196,22 @@ class LocalBackend:
             self._caches.popitem(last=False)
 
     def _generate(self, requests: Sequence[WriteRequest]) -> list[str]:
+        prompts = [self._format.prompt(request) for request in requests]
         return generate(
             self._model,
             self._tokenizer,
-            [self._format.prompt(request) for request in requests],
+            prompts,
             max_tokens=max(request.max_tokens for request in requests),
             temperatures=[request.temperature for request in requests],
             seeds=[request.seed for request in requests],
+            read=self._read_once(prompts[0]) if len(set(prompts)) == 1 else None,
         )
+
+    def _read_once(self, prompt: str) -> Any:
+        """The prompt's keys and values; the last prompt's are kept for another attempt at it."""
+        if self._last_read is None or self._last_read[0] != prompt:
+            self._last_read = (prompt, read_prompt(self._model, self._tokenizer, prompt))
+        return self._last_read[1]
 
     def _ids(self, text: str) -> list[int]:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])

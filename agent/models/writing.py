@@ -1,11 +1,12 @@
 """How the in-process model writes: one text a prompt, or the likeliest few with their probability.
 
-Both read a prompt that several texts share once: its keys and values are repeated instead of being
+A prompt that several texts share is read once: its keys and values are copied instead of being
 computed for each.
 """
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -49,16 +50,20 @@ def generate(
     max_tokens: int,
     temperatures: Sequence[float],
     seeds: Sequence[int],
+    read: Any = None,
 ) -> list[str]:
-    """One text a prompt, all in one batch; greedy where the temperature is 0."""
+    """One text a prompt, all in one batch; greedy where the temperature is 0.
+
+    ``read``: where all prompts are one, what ``read_prompt`` made of it; it stays as it is.
+    """
     import torch
 
     inputs = _tokens(model, tokenizer, prompts)
     shared: dict[str, Any] = {}
     with torch.inference_mode():
-        if len(prompts) > 1 and len(set(prompts)) == 1:
-            first = {name: tensor[:1] for name, tensor in inputs.items()}
-            shared = {"past_key_values": _read_prompts(model, first, len(prompts))}
+        if read is not None:
+            shared["past_key_values"] = copy.deepcopy(read)
+            shared["past_key_values"].batch_repeat_interleave(len(prompts))
         tokens = model.generate(
             **inputs,
             **shared,
@@ -72,6 +77,14 @@ def generate(
         )
     written = tokens[:, inputs["input_ids"].shape[1] :]
     return [str(text) for text in tokenizer.batch_decode(written, skip_special_tokens=True)]
+
+
+def read_prompt(model: Any, tokenizer: Any, prompt: str) -> Any:
+    """The keys and values of a prompt, for ``generate``."""
+    import torch
+
+    with torch.inference_mode():
+        return _read_prompts(model, _tokens(model, tokenizer, [prompt]), 1)
 
 
 def likeliest(
