@@ -76,7 +76,7 @@ def describe_run(
         embedder=embedder,
         model=asked,
         recall=recall or RecallSettings(),
-        policies={name: _policy_fingerprint(name, asked) for name in policies},
+        policies={name: policy_fingerprint(name, asked) for name in policies},
     )
 
 
@@ -190,7 +190,7 @@ def _answering(model: ModelSettings) -> ModelSettings:
     return model.model_copy(update=fixed)
 
 
-def _policy_fingerprint(name: str, model: ModelSettings | None = None) -> str:
+def policy_fingerprint(name: str, model: ModelSettings | None = None) -> str:
     """Of the files that a checkpoint or the model's adapter is made of; empty for a rule."""
     plain = name.removesuffix(WITH_RATES)
     folder: Path | None = Path(plain) if Path(plain).is_dir() else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from finetune.evaluate.policies.identity import _policy_fingerprint
+from finetune.evaluate.policies.identity import policy_fingerprint
 from finetune.evaluate.worlds.controls import read_name
 from finetune.evaluate.worlds.plan import WorldPlan
 from finetune.world.presets import Preset, load_preset
@@ -32,7 +32,7 @@ class Origin(Frozen):
 def origin_of(plan: WorldPlan) -> Origin:
     """What the world of a plan is made with now."""
     plain = dict.fromkeys(read_name(name).plain for name in plan.policies)
-    found = {name: _policy_fingerprint(name) for name in plain}
+    found = {name: policy_fingerprint(name) for name in plain}
     return Origin(
         keyart=version("keyart"),
         world=load_preset(plan.preset).model_copy(update={"knobs": plan.knobs()}),
